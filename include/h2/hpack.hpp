@@ -1,0 +1,112 @@
+// Field compression, RFC 7541: a decoder and an encoder, usable without a connection.
+#ifndef H2_HPACK_HPP
+#define H2_HPACK_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <span>
+
+#include <h2/error.hpp>
+#include <h2/field.hpp>
+#include <h2/result.hpp>
+#include <h2/types.hpp>
+
+namespace h2::hpack {
+
+/// What a decoder accepts before it gives up, RFC 7541 §7.4. Sizes are list_size() octets.
+struct DecoderLimits {
+  std::uint32_t max_list_size = 65'536;   ///< of a field section
+  std::uint32_t max_fields = 128;         ///< in a field section, pseudo-headers included
+  std::uint32_t max_field_size = 16'384;  ///< octets of one name or one value
+  std::uint32_t overrun_factor = 2;     ///< times max_list_size or max_fields: the end of patience
+  std::uint32_t max_table_updates = 8;  ///< table size updates in one block
+};
+
+/// Turns field blocks into field lines. One for each direction of a connection, because every block
+/// must pass through it in order, also those of refused or forgotten streams.
+class Decoder {
+ public:
+  explicit H2_API Decoder(const DecoderLimits& limits = {},
+                          std::pmr::memory_resource* memory = std::pmr::get_default_resource());
+  H2_API Decoder(Decoder&& other) noexcept;
+  H2_API Decoder& operator=(Decoder&& other) noexcept;
+  H2_API ~Decoder();
+
+  /// Takes the next piece of a field block, cut anywhere. The octets are the caller's again when it
+  /// returns. After an error the decoder is defunct: every later call says the same error.
+  H2_API Result<void, Rule> decode(Bytes fragment);
+
+  /// Ends the block (END_HEADERS). fields() then shows the whole section.
+  H2_API Result<void, Rule> finish();
+
+  /// The lines of the block so far, in order. Valid until the next decode() that begins a block.
+  [[nodiscard]] H2_API Fields fields() const;
+
+  /// The section went over max_list_size or max_fields: fields() stops before the line that did,
+  /// while the table was kept in step with the peer's. Reset by the next block.
+  [[nodiscard]] H2_API bool too_large() const;
+
+  /// A number that the caller wants to find again with the table entry behind line `i` of the
+  /// current section: 0 at first, then what was set with remember(). Lets a field that came by
+  /// index be judged once, not each time. Lines that are not in a table forget it.
+  [[nodiscard]] H2_API std::uint32_t remembered(std::size_t i) const;
+  H2_API void remember(std::size_t i, std::uint32_t note);
+
+  /// SETTINGS_HEADER_TABLE_SIZE that this end has sent. A larger value counts at once; a smaller
+  /// one when acknowledge_table_limit() says that the peer knows it (RFC 9113 §4.3.1).
+  H2_API void announce_table_limit(std::uint32_t octets);
+  H2_API void acknowledge_table_limit(std::uint32_t octets);
+
+  [[nodiscard]] H2_API std::size_t table_size() const;      ///< octets in use, RFC 7541 §4.1
+  [[nodiscard]] H2_API std::size_t table_capacity() const;  ///< the maximum in force, octets
+  [[nodiscard]] H2_API std::size_t table_entries() const;
+  [[nodiscard]] H2_API Field table_entry(std::size_t i) const;  ///< 0 is the newest, index 62
+
+ private:
+  struct State;
+  State* state_;
+};
+
+/// When strings are sent in Huffman code, RFC 7541 §5.2.
+enum class Huffman : std::uint8_t { when_shorter, always, never };
+
+struct EncoderOptions {
+  std::uint32_t table_cap = 4'096;  ///< octets of dynamic table, however much the peer offers
+  Huffman huffman = Huffman::when_shorter;
+};
+
+/// Turns field lines into field blocks.
+class Encoder {
+ public:
+  explicit H2_API Encoder(const EncoderOptions& options = {},
+                          std::pmr::memory_resource* memory = std::pmr::get_default_resource());
+  H2_API Encoder(Encoder&& other) noexcept;
+  H2_API Encoder& operator=(Encoder&& other) noexcept;
+  H2_API ~Encoder();
+
+  /// Enough octets for the block that encode() would write now.
+  [[nodiscard]] H2_API std::size_t bound(Fields fields) const;
+
+  /// Writes one whole field block and says how many octets it took. The fields are read before it
+  /// returns. Blocks must be sent in the order in which they were encoded.
+  /// @pre `out.size() >= bound(fields)`
+  [[nodiscard]] H2_API std::size_t encode(Fields fields, std::span<std::byte> out);
+
+  /// SETTINGS_HEADER_TABLE_SIZE of the peer, to be called when this end acknowledges it. The next
+  /// block begins with the table size updates that RFC 7541 §4.2 asks for.
+  H2_API void set_table_limit(std::uint32_t octets);
+
+  [[nodiscard]] H2_API std::size_t table_size() const;
+  [[nodiscard]] H2_API std::size_t table_capacity() const;
+  [[nodiscard]] H2_API std::size_t table_entries() const;
+  [[nodiscard]] H2_API Field table_entry(std::size_t i) const;
+
+ private:
+  struct State;
+  State* state_;
+};
+
+}  // namespace h2::hpack
+
+#endif  // H2_HPACK_HPP

@@ -44,12 +44,10 @@ std::size_t columns(std::string_view line) {
       line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
 }
 
-// What cannot be broken: a row of a macro table that clang-format leaves alone, a row of a table in
-// Markdown, an address.
+// What cannot be broken: a row of a table that clang-format is told to leave alone, a row of a
+// table in Markdown, an address.
 bool may_be_long(const File& file, std::string_view line, bool formatted) {
-  if (is_cpp(file)) {
-    return !formatted && (line.back() == '\\' || starts_with_any(line, {"  X("}));
-  }
+  if (is_cpp(file)) return !formatted;
   return is_markdown(file) && (line.front() == '|' || contains(line, "://"));
 }
 

@@ -53,6 +53,8 @@ TEST_CASE("house: files and functions are short", "[house]") { check_all(check_s
 
 TEST_CASE("house: includes go down the layers", "[house]") { check_all(check_includes, is_cpp); }
 
+TEST_CASE("house: every file is in use", "[house]") { report(check_in_use(tree())); }
+
 TEST_CASE("house: the changelog has its form", "[house]") {
   const auto file = std::find_if(tree().begin(), tree().end(),
                                  [](const File& f) { return f.path == "CHANGELOG.md"; });

@@ -218,8 +218,8 @@ struct Misuse {
   std::uint32_t field = 0;  ///< with malformed_fields: the index of the first field concerned
 
   friend constexpr bool operator==(const Misuse&, const Misuse&) = default;
-  friend constexpr bool operator==(const Misuse& misuse, MisuseKind kind) {
-    return misuse.kind == kind;
+  friend constexpr bool operator==(const Misuse& misuse, MisuseKind other) {
+    return misuse.kind == other;
   }
 };
 

@@ -1,4 +1,4 @@
-// Who erred, and what follows: the error codes of the wire, the rule book, and misuse by the caller.
+// Who erred, and what follows: the codes of the wire, the rule book, and misuse by the caller.
 #ifndef H2_ERROR_HPP
 #define H2_ERROR_HPP
 

@@ -21,7 +21,9 @@ std::vector<Field> fields_of(const Case& block) {
 }
 
 std::string printed(const Field& field) {
-  return "\"" + std::string(field.name) + ": " + std::string(field.value) + "\"";
+  std::string out(1, '"');
+  out.append(field.name).append(": ").append(field.value).append(1, '"');
+  return out;
 }
 
 // The first difference between what was expected and what came, empty if there is none.

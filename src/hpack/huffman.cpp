@@ -58,35 +58,58 @@ inline std::size_t long_symbol(Window& window) {
   return eos;  // the code is complete: not reached
 }
 
-// Decodes the last octets of a string, fewer than eight, from a copy with ones behind it. Ones are
-// the padding, and no symbol is made of ones alone but EOS.
-Decoded decode_tail(Window window, const std::byte* in, std::size_t n, char* out, char* limit) {
-  std::array<std::byte, 24> copy;
-  copy.fill(std::byte{0xff});
-  for (std::size_t i = 0; i < n; ++i) copy[i] = in[i];
-  const std::byte* next = copy.data();
+// The last `n` octets of a string, fewer than eight, at the high end of 64 bits; ones behind them.
+inline std::uint64_t last_octets(const std::byte* begin, const std::byte* end, std::size_t n) {
+  const std::uint64_t ones = ~std::uint64_t{0} >> (8 * n);
+  if (end - begin >= 8) {
+    const auto behind = static_cast<unsigned>(4 * (8 - n));
+    return load_big_64(end - 8) << behind << behind | ones;
+  }
+  std::uint64_t octets = 0;
+  if (n >= 4) {
+    // Two loads that overlap say the same where they do.
+    octets = std::uint64_t{load_big_32(begin)} << 32 | std::uint64_t{load_big_32(end - 4)}
+                                                           << (64 - 8 * n);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      octets |= std::to_integer<std::uint64_t>(begin[i]) << (56 - 8 * i);
+    }
+  }
+  return octets | ones;
+}
 
-  auto left = static_cast<int>(window.count + n * 8);  // bits of the string
+// Decodes what is left when no eight octets are: with ones behind them, because ones are the
+// padding and no symbol consists of ones alone but EOS.
+Decoded decode_tail(Window window, std::uint64_t tail, std::size_t octets, char* out,
+                    const char* limit) {
+  // `window` and `rest` are one register of 128 bits.
+  std::uint64_t rest = tail << 1 << (63 - window.count) | ~std::uint64_t{0} >> window.count;
+  auto left = static_cast<int>(window.count + octets * 8);  // bits of the string
+  window.bits |= tail >> window.count;
   for (;;) {
-    window.fill(next);
-    const auto before = static_cast<int>(window.count);
+    window.count = 64;
     const bool stuck = !four_steps(window, out);
-    left -= before - static_cast<int>(window.count);
+    unsigned taken = 64 - window.count;
+    left -= static_cast<int>(taken);
     if (left < 0) return {nullptr, Fault::padding};  // a symbol made up with our own ones
     if (out > limit) return {nullptr, Fault::too_long};
-    if (!stuck) continue;
+    // §5.2: up to seven bits of padding.
+    if (left < 8 && (left == 0 || ~window.bits >> (64 - left) == 0)) return {out, Fault::none};
 
-    const bool only_ones = left == 0 || ~window.bits >> (64 - left) == 0;
-    if (left < 8 && only_ones) return {out, Fault::none};
+    window.bits |= rest >> 1 >> (63 - taken);
+    rest = rest << taken | ((std::uint64_t{1} << taken) - 1);
+    if (!stuck) continue;
     if (left < int{step_bits}) return {nullptr, Fault::padding};
-    window.fill(next);
-    const auto before_long = static_cast<int>(window.count);
+    window.count = 64;
     const std::size_t symbol = long_symbol(window);
-    left -= before_long - static_cast<int>(window.count);
+    taken = 64 - window.count;
+    left -= static_cast<int>(taken);
     if (left < 0) return {nullptr, Fault::padding};
     if (symbol == eos) return {nullptr, Fault::eos};
     if (out == limit) return {nullptr, Fault::too_long};
     *out++ = static_cast<char>(symbol);
+    window.bits |= rest >> 1 >> (63 - taken);
+    rest = rest << taken | ((std::uint64_t{1} << taken) - 1);
   }
 }
 
@@ -110,7 +133,8 @@ Decoded decode(Bytes in, char* out, std::size_t limit) {
     if (out == last) return {nullptr, Fault::too_long};
     *out++ = static_cast<char>(symbol);
   }
-  return decode_tail(window, next, static_cast<std::size_t>(end - next), out, last);
+  const auto left = static_cast<std::size_t>(end - next);
+  return decode_tail(window, last_octets(in.data(), end, left), left, out, last);
 }
 
 namespace {

@@ -38,6 +38,12 @@ inline std::uint64_t load_big_64(const std::byte* in) {
   return std::endian::native == std::endian::big ? v : swap_octets(v);
 }
 
+inline std::uint32_t load_big_32(const std::byte* in) {
+  const std::uint32_t v = load_32(in);
+  if constexpr (std::endian::native == std::endian::big) return v;
+  return static_cast<std::uint32_t>(swap_octets(v) >> 32);
+}
+
 inline void store_big_64(std::byte* out, std::uint64_t v) {
   if constexpr (std::endian::native != std::endian::big) v = swap_octets(v);
   std::memcpy(out, &v, sizeof v);

@@ -149,13 +149,15 @@ struct Packer {
     bits |= code >> count;
     count += length;
     store_big_64(out, bits);
-    const unsigned whole = count >> 3;
-    out += whole;
-    // In two shifts, because eight whole octets are one shift too far.
-    bits = bits << (whole * 4) << (whole * 4);
+    out += count >> 3;
+    bits <<= count & ~7u;
     count &= 7;
   }
 };
+
+// An entry of aligned_codes holds both: the length is too low to disturb what is shifted by it.
+inline unsigned length_of(std::uint64_t code) { return static_cast<unsigned>(code) & 63; }
+constexpr std::uint64_t code_bits = ~std::uint64_t{0xff};
 
 inline std::size_t octet(char c) { return static_cast<unsigned char>(c); }
 
@@ -168,24 +170,24 @@ std::byte* encode(const char* in, std::size_t n, std::byte* out, std::size_t lim
 
   for (; end - in >= 4; in += 4) {
     if (out > last) return nullptr;
-    const std::size_t a = octet(in[0]), b = octet(in[1]), c = octet(in[2]), d = octet(in[3]);
-    const unsigned two = unsigned{code_lengths[a]} + code_lengths[b];
-    const unsigned three = two + code_lengths[c];
-    const unsigned four = three + code_lengths[d];
-    if (four <= 56) {
-      const std::uint64_t front = aligned_codes[a] | aligned_codes[b] >> code_lengths[a];
-      const std::uint64_t back = aligned_codes[c] | aligned_codes[d] >> code_lengths[c];
-      packer.put(front | back >> two, four, out);
+    const std::uint64_t a = aligned_codes[octet(in[0])], b = aligned_codes[octet(in[1])];
+    const std::uint64_t c = aligned_codes[octet(in[2])], d = aligned_codes[octet(in[3])];
+    const unsigned length = static_cast<std::uint8_t>(a + b + c + d);
+    if (length <= 56) [[likely]] {
+      const std::uint64_t front = a | b >> length_of(a);
+      const std::uint64_t back = c | d >> length_of(c);
+      packer.put((front | back >> length_of(a + b)) & code_bits, length, out);
       continue;
     }
-    for (const std::size_t symbol : {a, b, c, d}) {
+    for (const std::uint64_t code : {a, b, c, d}) {
       if (out > last) return nullptr;
-      packer.put(aligned_codes[symbol], code_lengths[symbol], out);
+      packer.put(code & code_bits, length_of(code), out);
     }
   }
   for (; in != end; ++in) {
     if (out > last) return nullptr;
-    packer.put(aligned_codes[octet(*in)], code_lengths[octet(*in)], out);
+    const std::uint64_t code = aligned_codes[octet(*in)];
+    packer.put(code & code_bits, length_of(code), out);
   }
   // The padding is the front of EOS: ones (§5.2).
   if (packer.count != 0) {

@@ -207,7 +207,7 @@ void Handler::start_echo(const h2::HeadersReceived& e) {
   }
   submit_or_reset(e.stream, connection_->submit(h2::SendHeaders{
                                 .stream = e.stream, .fields = fields, .end_stream = e.end_stream}));
-  if (!e.end_stream) keep(e.stream).echo.emplace();
+  if (!e.end_stream) keep(e.stream).echo = Echo{};
 }
 
 void Handler::move_echo(Exchange& exchange) {

@@ -1,5 +1,5 @@
-// What the server says to what it hears. It knows events and actions, and nothing of sockets,
-// event loops or time: it works under any of them.
+// What the server says to what it hears. It knows events and actions, and nothing of sockets or
+// event loops: it works under any of them.
 #ifndef H2_EXAMPLES_SERVE_HANDLER_HPP
 #define H2_EXAMPLES_SERVE_HANDLER_HPP
 

@@ -5,6 +5,7 @@
 #define H2_FRAME_HPP
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -79,6 +80,10 @@ class SettingEntries {
 
   constexpr SettingEntries() = default;
   constexpr SettingEntries(std::span<const Setting> entries) : entries_(entries) {}
+  /// Of an array or a vector, as a span would be.
+  template <class Range>
+  requires std::convertible_to<const Range&, std::span<const Setting>>
+  constexpr SettingEntries(const Range& entries) : entries_(entries) {}
 
   /// @pre `octets.size()` is a multiple of 6
   static constexpr SettingEntries from_wire(Bytes octets) {

@@ -14,6 +14,9 @@
 
 namespace h2::hpack {
 
+/// The largest dynamic table that either end of this library works with, octets.
+inline constexpr std::uint32_t max_table_limit = 1u << 30;
+
 /// What a decoder accepts before it gives up, RFC 7541 §7.4. Sizes are list_size() octets.
 struct DecoderLimits {
   std::uint32_t max_list_size = 65'536;   ///< of a field section
@@ -55,8 +58,13 @@ class Decoder {
 
   /// SETTINGS_HEADER_TABLE_SIZE that this end has sent. A larger value counts at once; a smaller
   /// one when acknowledge_table_limit() says that the peer knows it (RFC 9113 §4.3.1).
+  /// @pre `octets <= max_table_limit`
   H2_API void announce_table_limit(std::uint32_t octets);
   H2_API void acknowledge_table_limit(std::uint32_t octets);
+
+  /// Gives back what memory it can without forgetting the table, for a connection that falls idle.
+  /// Ends the validity of fields(). Does nothing inside a block.
+  H2_API void trim();
 
   [[nodiscard]] H2_API std::size_t table_size() const;      ///< octets in use, RFC 7541 §4.1
   [[nodiscard]] H2_API std::size_t table_capacity() const;  ///< the maximum in force, octets
@@ -74,9 +82,20 @@ enum class Huffman : std::uint8_t { when_shorter, always, never };
 struct EncoderOptions {
   std::uint32_t table_cap = 4'096;  ///< octets of dynamic table, however much the peer offers
   Huffman huffman = Huffman::when_shorter;
+
+  /// Mixed into the hash by which fields are looked up in the table. The same seed gives the same
+  /// octets. A collision costs compression and nothing else, so a fixed seed is safe.
+  std::uint64_t hash_seed = 0;
 };
 
 /// Turns field lines into field blocks.
+///
+/// A field goes out as an index where a table has it. Otherwise as a literal: one that enters the
+/// table, unless it is `sensitive` or its `indexing` says no. With Indexing::automatic the name
+/// decides: `authorization`, `proxy-authorization`, and `cookie` and `set-cookie` with a value
+/// shorter than 20 octets are never indexed, because they can be guessed from the length of what is
+/// sent (RFC 7541 §7.1.3); `:path` and `content-length` are not worth a place in the table.
+/// Indexing::index overrides all this; `sensitive` overrides everything.
 class Encoder {
  public:
   explicit H2_API Encoder(const EncoderOptions& options = {},
@@ -89,13 +108,22 @@ class Encoder {
   [[nodiscard]] H2_API std::size_t bound(Fields fields) const;
 
   /// Writes one whole field block and says how many octets it took. The fields are read before it
-  /// returns. Blocks must be sent in the order in which they were encoded.
-  /// @pre `out.size() >= bound(fields)`
+  /// returns. Blocks must be sent in the order in which they were encoded. Of `out`, the first
+  /// bound(fields) octets may be written to, whatever the block takes.
+  /// @pre `out.size() >= bound(fields)`, and no block of encode_some() is unfinished
   [[nodiscard]] H2_API std::size_t encode(Fields fields, std::span<std::byte> out);
+
+  /// Writes a field block in pieces of any size, where no buffer takes the whole. Each call fills
+  /// `out` and drops from `rest` the fields that it has read; call again with what is left of
+  /// `rest` until a call leaves room in `out`: the block is then complete.
+  [[nodiscard]] H2_API std::size_t encode_some(Fields& rest, std::span<std::byte> out);
 
   /// SETTINGS_HEADER_TABLE_SIZE of the peer, to be called when this end acknowledges it. The next
   /// block begins with the table size updates that RFC 7541 §4.2 asks for.
   H2_API void set_table_limit(std::uint32_t octets);
+
+  /// Gives back what memory it can without forgetting the table.
+  H2_API void trim();
 
   [[nodiscard]] H2_API std::size_t table_size() const;
   [[nodiscard]] H2_API std::size_t table_capacity() const;

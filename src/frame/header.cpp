@@ -1,0 +1,61 @@
+// The nine octets in front of every frame, and what they alone can break.
+#include <h2/frame.hpp>
+
+#include "frame/layout.hpp"
+#include "wire/wire.hpp"
+
+namespace h2::frame {
+
+std::string_view name(Type type) {
+  switch (type) {
+    case Type::data: return "DATA";
+    case Type::headers: return "HEADERS";
+    case Type::priority: return "PRIORITY";
+    case Type::rst_stream: return "RST_STREAM";
+    case Type::settings: return "SETTINGS";
+    case Type::push_promise: return "PUSH_PROMISE";
+    case Type::ping: return "PING";
+    case Type::goaway: return "GOAWAY";
+    case Type::window_update: return "WINDOW_UPDATE";
+    case Type::continuation: return "CONTINUATION";
+    case Type::altsvc: return "ALTSVC";
+    case Type::origin: return "ORIGIN";
+    case Type::priority_update: return "PRIORITY_UPDATE";
+  }
+  return "UNKNOWN";
+}
+
+Header decode_header(std::span<const std::byte, Header::size> in) {
+  const std::byte* at = in.data();
+  return {.length = wire::load_u24(at),
+          .type = static_cast<Type>(wire::load_u8(at + 3)),
+          .flags = wire::load_u8(at + 4),
+          .stream = wire::load_u31(at + 5)};
+}
+
+void encode_header(const Header& header, std::span<std::byte, Header::size> out) {
+  std::byte* at = wire::store_u24(out.data(), header.length);
+  at = wire::store_u8(at, static_cast<std::uint32_t>(header.type));
+  at = wire::store_u8(at, header.flags);
+  wire::store_u32(at, header.stream & max_stream_id);
+}
+
+// The stream identifier comes before the length: a frame with both faults is judged by where it
+// stands, so that the outcome does not depend on the type.
+std::optional<Rule> check(const Header& header) {
+  const Layout& row = layout(header.type);
+  const Place wrong = header.stream == 0 ? Place::stream : Place::connection;
+  if (row.place == wrong) return row.misplaced;
+
+  const std::uint32_t min = row.min + flagged_octets(row, header.flags);
+  if (header.length < min || header.length > row.max) return row.length;
+
+  // RFC 9113 §6.5: the one length that is neither fixed nor a minimum.
+  if (header.type == Type::settings) {
+    if (header.has(flag::ack) && header.length != 0) return Rule::settings_ack_length;
+    if (header.length % SettingEntries::entry_size != 0) return row.length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace h2::frame

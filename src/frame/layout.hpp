@@ -1,0 +1,88 @@
+// What the type of a frame says about its header: which streams, which lengths, which rule
+// otherwise. One row for each type, read by the checks and by the decoder alike.
+#ifndef H2_SRC_FRAME_LAYOUT_HPP
+#define H2_SRC_FRAME_LAYOUT_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include <h2/frame.hpp>
+
+#include "wire/wire.hpp"
+
+namespace h2::frame {
+
+inline constexpr std::uint32_t max_length = 0xff'ffff;  ///< what 24 bits hold, RFC 9113 §4.1
+
+/// Where a type may stand, RFC 9113 §4.1: on streams, on the connection, or on both.
+enum class Place : std::uint8_t { anywhere, stream, connection };
+
+struct Layout {
+  Place place = Place::anywhere;
+  std::uint8_t prefix = 0;    ///< octets that always stand in front of the content
+  std::uint8_t padded = 0;    ///< flag::padded where that flag has a meaning
+  std::uint8_t priority = 0;  ///< flag::priority where that flag has a meaning
+  std::uint32_t min = 0;      ///< payload octets without what the flags add
+  std::uint32_t max = max_length;
+  Rule misplaced = {};
+  Rule length = {};
+};
+
+/// The types this codec knows, by number; the gaps (0x0b, 0x0d to 0x0f) accept anything.
+inline constexpr std::size_t layout_count = 0x11;
+
+inline constexpr std::array<Layout, layout_count> layouts = [] {
+  using enum Place;
+  using enum Rule;
+  constexpr auto pad = flag::padded, prio = flag::priority;
+  constexpr auto any = max_length;
+  std::array<Layout, layout_count> rows{};
+  const auto row = [&rows](Type type) -> Layout& { return rows[static_cast<std::size_t>(type)]; };
+  // clang-format off
+  row(Type::data)            = {stream,     0, pad, 0,    0, any, data_on_connection,         data_length};
+  row(Type::headers)         = {stream,     0, pad, prio, 0, any, headers_on_connection,      headers_length};
+  row(Type::priority)        = {stream,     0, 0,   0,    5, 5,   priority_on_connection,     priority_length};
+  row(Type::rst_stream)      = {stream,     0, 0,   0,    4, 4,   rst_stream_on_connection,   rst_stream_length};
+  row(Type::settings)        = {connection, 0, 0,   0,    0, any, settings_on_stream,         settings_length};
+  row(Type::push_promise)    = {stream,     4, pad, 0,    4, any, push_promise_on_connection, push_promise_length};
+  row(Type::ping)            = {connection, 0, 0,   0,    8, 8,   ping_on_stream,             ping_length};
+  row(Type::goaway)          = {connection, 0, 0,   0,    8, any, goaway_on_stream,           goaway_length};
+  row(Type::window_update)   = {anywhere,   0, 0,   0,    4, 4,   {},                         window_update_length};
+  row(Type::continuation)    = {stream,     0, 0,   0,    0, any, continuation_on_connection, {}};
+  row(Type::altsvc)          = {anywhere,   0, 0,   0,    2, any, {},                         altsvc_length};
+  row(Type::origin)          = {anywhere,   0, 0,   0,    0, any, {},                         origin_length};
+  row(Type::priority_update) = {connection, 0, 0,   0,    4, any, priority_update_on_stream,  priority_update_length};
+  // clang-format on
+  return rows;
+}();
+
+/// The row of a type; for one that this codec does not know, a row that accepts anything.
+[[nodiscard]] constexpr const Layout& layout(Type type) {
+  const auto number = static_cast<std::size_t>(type);
+  constexpr std::size_t unknown = 0x0b;
+  return layouts[number < layout_count ? number : unknown];
+}
+
+/// Octets that the flags put in front of the content: Pad Length 1, priority fields 5.
+[[nodiscard]] constexpr std::uint32_t flagged_octets(const Layout& row, std::uint8_t flags) {
+  static_assert(flag::padded == 1 << 3 && flag::priority == 1 << 5);
+  const auto padded = static_cast<std::uint32_t>(flags & row.padded) >> 3;
+  const auto priority = static_cast<std::uint32_t>(flags & row.priority) >> 5;
+  return padded + 5 * priority;
+}
+
+/// Whether the entries of an ORIGIN frame fill it exactly, RFC 8336 §2.1.
+[[nodiscard]] constexpr bool whole_origins(Bytes entries) {
+  while (!entries.empty()) {
+    if (entries.size() < 2) return false;
+    const std::size_t entry = 2 + std::size_t{wire::load_u16(entries.data())};
+    if (entry > entries.size()) return false;
+    entries = entries.subspan(entry);
+  }
+  return true;
+}
+
+}  // namespace h2::frame
+
+#endif  // H2_SRC_FRAME_LAYOUT_HPP

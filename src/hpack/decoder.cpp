@@ -1,0 +1,370 @@
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "hpack/decoder_state.hpp"
+#include "hpack/huffman.hpp"
+
+namespace h2::hpack {
+
+namespace {
+
+// Room behind a decoded string that the ways of writing one may touch.
+constexpr std::size_t slack = std::max(copy_slack, huffman::decode_slack);
+
+// What an idle decoder keeps of memory that some blocks need much of.
+constexpr std::size_t kept_scratch = 4096;
+constexpr std::size_t kept_carried = 512;
+
+Rule rule_of(huffman::Fault fault) {
+  switch (fault) {
+    case huffman::Fault::eos: return Rule::hpack_huffman_eos;
+    case huffman::Fault::too_long: return Rule::field_too_large;
+    case huffman::Fault::padding:
+    case huffman::Fault::none: break;
+  }
+  return Rule::hpack_huffman_padding;
+}
+
+}  // namespace
+
+Decoder::State::State(const DecoderLimits& wanted, std::pmr::memory_resource* from)
+    : limits(wanted),
+      memory(from),
+      table(from),
+      lines(wanted, from),
+      scratch(from),
+      carried(from) {}
+
+bool Decoder::State::fail(Rule rule) {
+  error = rule;
+  return false;
+}
+
+Reading Decoder::State::fault(Rule rule) {
+  error = rule;
+  return Reading::fault;
+}
+
+Reading Decoder::State::unfinished(std::size_t octets, bool string) {
+  missing = octets;
+  missing_string = string;
+  return Reading::unfinished;
+}
+
+void Decoder::State::begin_block() {
+  table.settle();
+  lines.clear();
+  scratch.clear();
+  if (scratch.capacity() > kept_scratch) scratch.resize(0);
+  updates = 0;
+  update_due = table_limit.demanded().has_value();
+  started = false;
+  in_block = true;
+}
+
+void Decoder::State::trim() {
+  table.trim();
+  lines.trim();
+  scratch.clear();
+  scratch.resize(0);
+  carried.resize(0);
+}
+
+bool Decoder::State::take(Bytes fragment) {
+  const std::byte* in = fragment.data();
+  const std::byte* const end = in + fragment.size();
+  if (!started && in != end) {
+    started = true;
+    // The pattern of a table size update, §6.3.
+    if (update_due && (*in & std::byte{0xe0}) != std::byte{0x20}) {
+      return fail(Rule::hpack_table_size_missing);
+    }
+  }
+  if (carried.used() != 0 && !read_carried(in, end)) return false;
+  if (in == end) return true;
+
+  const Reading reading = read_block(in, end);
+  if (reading == Reading::fault) return false;
+  if (reading == Reading::unfinished) {
+    const auto rest = static_cast<std::size_t>(end - in);
+    std::memcpy(carried.room(rest), in, rest);
+    carried.use(rest);
+  }
+  return true;
+}
+
+// Completes the representation that an earlier fragment began. It is looked at again only when so
+// many octets have come that the look gets further: a few times, however the block is cut.
+bool Decoder::State::read_carried(const std::byte*& in, const std::byte* end) {
+  while (carried.used() != 0) {
+    const std::size_t more = std::min(missing, static_cast<std::size_t>(end - in));
+    if (more == 0) return true;
+    std::memcpy(carried.room(more), in, more);
+    carried.use(more);
+    in += more;
+    missing -= more;
+    if (missing != 0) return true;
+
+    const auto* front = reinterpret_cast<const std::byte*>(carried.data());
+    const Reading reading = read_block(front, front + carried.used());
+    if (reading == Reading::fault) return false;
+    if (reading == Reading::done) carried.clear();
+  }
+  return true;
+}
+
+bool Decoder::State::end_block() {
+  if (carried.used() != 0) {
+    return fail(missing_string ? Rule::hpack_string_length : Rule::hpack_truncated);
+  }
+  if (update_due) return fail(Rule::hpack_table_size_missing);
+  if (carried.capacity() > kept_carried) carried.resize(0);
+  in_block = false;
+  return true;
+}
+
+// Reads representations (§3.1) until the octets end or one is unfinished: `in` then points to its
+// first octet.
+Reading Decoder::State::read_block(const std::byte*& in, const std::byte* end) {
+  for (const std::byte* next = in; next != end; in = next) {
+    const auto octet = std::to_integer<std::uint32_t>(*next);
+    if ((octet & 0x80) != 0) {
+      std::uint32_t index = octet & 0x7f;
+      ++next;
+      if (index == 0x7f) [[unlikely]] {
+        const Reading reading = read_continuation(next, end, index);
+        if (reading == Reading::unfinished) return unfinished(1);
+        if (reading == Reading::fault) return fault(Rule::hpack_integer);
+      }
+      if (!on_indexed(index)) return Reading::fault;
+    } else if ((octet & 0xe0) == 0x20) {
+      const Reading reading = read_table_size(next, end);
+      if (reading != Reading::done) return reading;
+    } else {
+      Literal literal;
+      const Reading reading = read_literal(next, end, literal);
+      if (reading != Reading::done) return reading;
+      if (!on_literal(literal, end)) return Reading::fault;
+    }
+  }
+  return Reading::done;
+}
+
+// §6.3. Stands only in front of all fields (§4.2).
+Reading Decoder::State::read_table_size(const std::byte*& in, const std::byte* end) {
+  std::uint32_t octets = 0;
+  if (lines.any()) return fault(Rule::hpack_table_size_late);
+  const Reading reading = read_integer(in, end, 0x1f, octets);
+  if (reading == Reading::unfinished) return unfinished(1);
+  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  return on_table_size(octets) ? Reading::done : Reading::fault;
+}
+
+bool Decoder::State::on_table_size(std::uint32_t octets) {
+  if (octets > table_limit.largest()) return fail(Rule::hpack_table_size);
+  if (update_due) {
+    if (octets > *table_limit.demanded()) return fail(Rule::hpack_table_size_missing);
+    table_limit.satisfied();
+    update_due = false;
+  }
+  if (++updates > limits.max_table_updates) return fail(Rule::hpack_table_size_count);
+  table.set_capacity(octets);
+  return true;
+}
+
+// §6.1.
+bool Decoder::State::on_indexed(std::uint32_t index) {
+  if (index - 1 < static_entries) {
+    return lines.add(static_table[index], index) || fail(Rule::field_section_overrun);
+  }
+  const std::uint32_t i = index - 1 - static_entries;
+  if (index == 0 || i >= table.entries()) return fail(Rule::hpack_index);
+  const std::uint32_t number = table.number(i);
+  return lines.add(table.field(table.entry(number)), number | dynamic_source) ||
+         fail(Rule::field_section_overrun);
+}
+
+// §5.2. Answers before its octets are there whether a string is too long to wait for.
+Reading Decoder::State::read_string(const std::byte*& in, const std::byte* end,
+                                    StringLiteral& string) {
+  if (in == end) return unfinished(1);
+  string.coded = (*in & std::byte{0x80}) != std::byte{0};
+  const Reading reading = read_integer(in, end, 0x7f, string.length);
+  if (reading == Reading::unfinished) return unfinished(1);
+  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  if (string.length > limits.max_field_size) return fault(Rule::field_too_large);
+  string.data = in;
+  const auto left = static_cast<std::size_t>(end - in);
+  if (left < string.length) return unfinished(string.length - left, true);
+  in += string.length;
+  return Reading::done;
+}
+
+// §6.2. Decodes nothing until the representation is whole.
+Reading Decoder::State::read_literal(const std::byte*& in, const std::byte* end, Literal& literal) {
+  const auto octet = std::to_integer<std::uint32_t>(*in);
+  literal.insert = (octet & 0x40) != 0;
+  literal.never_indexed = !literal.insert && (octet & 0x10) != 0;
+  const std::uint32_t prefix = literal.insert ? 0x3f : 0x0f;
+  Reading reading = read_integer(in, end, prefix, literal.name_index);
+  if (reading == Reading::unfinished) return unfinished(1);
+  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  if (literal.name_index > static_entries + table.entries()) return fault(Rule::hpack_index);
+  if (literal.name_index == 0) {
+    reading = read_string(in, end, literal.name);
+    if (reading != Reading::done) return reading;
+  }
+  return read_string(in, end, literal.value);
+}
+
+std::size_t Decoder::State::max_octets(const StringLiteral& string) const {
+  if (!string.coded) return string.length;
+  return std::min<std::size_t>(huffman::max_decoded(string.length), limits.max_field_size);
+}
+
+// Memory for the strings of a field. Lines that show strings in it follow when it moves.
+char* Decoder::State::room(bool in_table, std::size_t octets) {
+  const Arena& arena = in_table ? table.strings() : scratch;
+  const char* const before = arena.data();
+  const std::size_t used = arena.used();
+  char* const at = in_table ? table.room(octets) : scratch.room(octets);
+  if (arena.data() != before) [[unlikely]]
+    lines.rebase(before, used, arena.data());
+  return at;
+}
+
+std::string_view Decoder::State::indexed_name(std::uint32_t index) const {
+  if (index <= static_entries) return static_table[index].name;
+  const DynamicTable::Entry& entry = table.entry(table.number(index - 1 - static_entries));
+  return {table.name_data(entry), entry.name_length};
+}
+
+bool Decoder::State::decode_string(const StringLiteral& string, const std::byte* end, char*& out) {
+  if (string.coded) {
+    const auto [last, fault] =
+        huffman::decode({string.data, string.length}, out, limits.max_field_size);
+    if (fault != huffman::Fault::none) return fail(rule_of(fault));
+    out = last;
+  } else {
+    copy_short(out, string.data, string.length, static_cast<std::size_t>(end - string.data));
+    out += string.length;
+  }
+  return true;
+}
+
+bool Decoder::State::on_literal(const Literal& literal, const std::byte* end) {
+  const bool named = literal.name_index != 0;
+  const std::size_t name_octets =
+      named ? indexed_name(literal.name_index).size() : max_octets(literal.name);
+  char* const at = room(literal.insert, name_octets + max_octets(literal.value) + slack);
+
+  char* out = at;
+  std::string_view name;
+  if (!named) {
+    if (!decode_string(literal.name, end, out)) return false;
+    name = {at, static_cast<std::size_t>(out - at)};
+  } else {
+    name = indexed_name(literal.name_index);
+    // The entry that the name comes from may be evicted by this very insertion (§4.4): its octets
+    // stay in place.
+    if (literal.insert) {
+      copy_short(out, name.data(), name.size(), name.size());
+      out += name.size();
+      name = {at, name.size()};
+    }
+  }
+  char* const value = out;
+  if (!decode_string(literal.value, end, out)) return false;
+
+  const Field field{name, {value, static_cast<std::size_t>(out - value)}, literal.never_indexed};
+  Source source = 0;
+  if (!literal.insert) {
+    if (!lines.too_large()) scratch.use(static_cast<std::size_t>(out - at));
+  } else if (table.insert(name.size(), field.value.size())) {
+    source = (table.inserted() - 1) | dynamic_source;
+  }
+  return lines.add(field, source) || fail(Rule::field_section_overrun);
+}
+
+std::uint32_t* Decoder::State::note(std::size_t line) {
+  const Source source = lines.source(line);
+  if (source < dynamic_source) return source == 0 ? nullptr : &static_notes[source];
+  // The highest bit of the number was given up for the mark; the table holds far fewer than 2^31.
+  const std::uint32_t newest = table.inserted() - 1;
+  const std::uint32_t number = newest - ((newest - source) & ~dynamic_source);
+  return table.holds(number) ? &table.entry(number).note : nullptr;
+}
+
+Decoder::Decoder(const DecoderLimits& limits, std::pmr::memory_resource* memory)
+    : state_(new (memory->allocate(sizeof(State), alignof(State))) State(limits, memory)) {}
+
+Decoder::Decoder(Decoder&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+
+Decoder& Decoder::operator=(Decoder&& other) noexcept {
+  std::swap(state_, other.state_);
+  return *this;
+}
+
+Decoder::~Decoder() {
+  if (state_ == nullptr) return;
+  std::pmr::memory_resource* const memory = state_->memory;
+  state_->~State();
+  memory->deallocate(state_, sizeof(State), alignof(State));
+}
+
+Result<void, Rule> Decoder::decode(Bytes fragment) {
+  State& state = *state_;
+  if (state.error) return Failure{*state.error};
+  if (!state.in_block) state.begin_block();
+  if (!state.take(fragment)) return Failure{*state.error};
+  return {};
+}
+
+Result<void, Rule> Decoder::finish() {
+  State& state = *state_;
+  if (state.error) return Failure{*state.error};
+  if (!state.in_block) state.begin_block();
+  if (!state.end_block()) return Failure{*state.error};
+  return {};
+}
+
+Fields Decoder::fields() const { return state_->lines.fields(); }
+
+bool Decoder::too_large() const { return state_->lines.too_large(); }
+
+std::uint32_t Decoder::remembered(std::size_t i) const {
+  const std::uint32_t* const note = state_->note(i);
+  return note == nullptr ? 0 : *note;
+}
+
+void Decoder::remember(std::size_t i, std::uint32_t value) {
+  if (std::uint32_t* const note = state_->note(i)) *note = value;
+}
+
+void Decoder::announce_table_limit(std::uint32_t octets) {
+  H2_EXPECTS(octets <= DynamicTable::max_capacity);
+  state_->table_limit.announce(octets);
+}
+
+void Decoder::acknowledge_table_limit(std::uint32_t octets) {
+  state_->table_limit.acknowledge(octets, state_->table.capacity());
+}
+
+void Decoder::trim() {
+  if (!state_->in_block) state_->trim();
+}
+
+std::size_t Decoder::table_size() const { return state_->table.size(); }
+
+std::size_t Decoder::table_capacity() const { return state_->table.capacity(); }
+
+std::size_t Decoder::table_entries() const { return state_->table.entries(); }
+
+Field Decoder::table_entry(std::size_t i) const {
+  H2_EXPECTS(i < table_entries());
+  const DynamicTable& table = state_->table;
+  return table.field(table.entry(table.number(static_cast<std::uint32_t>(i))));
+}
+
+}  // namespace h2::hpack

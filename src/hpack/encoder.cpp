@@ -1,0 +1,346 @@
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include "hpack/encoder_state.hpp"
+#include "hpack/huffman.hpp"
+#include "hpack/integer.hpp"
+#include "hpack/static_table.hpp"
+
+namespace h2::hpack {
+
+namespace {
+
+// Room behind a block that the ways of writing strings may touch.
+constexpr std::size_t slack = std::max(copy_slack, huffman::encode_slack);
+
+// A value shorter than this may be guessed octet by octet or by trying (§7.1.3).
+constexpr std::size_t guessable = 20;
+
+// What the default policy does with a name of the static table.
+enum class NamePolicy : std::uint8_t { index, skip, never, never_if_short };
+
+constexpr auto name_policies = [] {
+  std::array<NamePolicy, static_entries + 1> table{};
+  for (std::size_t i = 1; i <= static_entries; ++i) {
+    const std::string_view name = static_table[i].name;
+    if (name == ":path" || name == "content-length") table[i] = NamePolicy::skip;
+    if (name == "authorization" || name == "proxy-authorization") table[i] = NamePolicy::never;
+    if (name == "cookie" || name == "set-cookie") table[i] = NamePolicy::never_if_short;
+  }
+  return table;
+}();
+
+LiteralForm form_of(const Field& field, std::uint32_t static_name) {
+  if (field.sensitive) return LiteralForm::never_indexed;
+  switch (field.indexing) {
+    case Indexing::index: return LiteralForm::indexed;
+    case Indexing::skip:
+    case Indexing::automatic: break;
+  }
+  const NamePolicy policy = name_policies[static_name];
+  if (policy == NamePolicy::never ||
+      (policy == NamePolicy::never_if_short && field.value.size() < guessable)) {
+    return LiteralForm::never_indexed;
+  }
+  const bool skip = policy == NamePolicy::skip || field.indexing == Indexing::skip;
+  return skip ? LiteralForm::plain : LiteralForm::indexed;
+}
+
+// Marks an entry that is in the table against the default policy, because the caller asked for it.
+constexpr std::uint32_t against_policy = 1;
+
+std::uint32_t length_32(std::string_view string) {
+  H2_EXPECTS(string.size() <= 0xffff'ffff);
+  return static_cast<std::uint32_t>(string.size());
+}
+
+}  // namespace
+
+Encoder::State::State(const EncoderOptions& wanted, std::pmr::memory_resource* from)
+    : options(wanted), memory(from), table(from), index(from), spill(from) {
+  options.table_cap = std::min(options.table_cap, max_table_limit);
+  set_table_limit(peer_limit);
+}
+
+void Encoder::State::set_table_limit(std::uint32_t octets) {
+  const std::uint32_t capacity = std::min(octets, options.table_cap);
+  // A lowered limit is answered even if the table was smaller all along: a receiver may insist on
+  // it (RFC 9113 §4.3.1).
+  if (capacity != table.capacity() || octets < peer_limit) {
+    smallest = resized ? std::min(smallest, capacity) : capacity;
+    resized = true;
+  }
+  peer_limit = octets;
+  table.set_capacity(capacity);
+}
+
+// §4.2: the smallest size since the last block, if the table has grown again after it, then the
+// one in force.
+std::byte* Encoder::State::write_table_sizes(std::byte* out) {
+  if (!resized) [[likely]]
+    return out;
+  resized = false;
+  if (smallest < table.capacity()) out = write_integer(out, 0x20, 0x1f, smallest);
+  return write_integer(out, 0x20, 0x1f, table.capacity());
+}
+
+std::size_t Encoder::State::bound(const Field& field) const {
+  std::size_t octets = field.name.size() + field.value.size();
+  if (options.huffman == Huffman::always) {
+    octets = huffman::max_encoded(field.name.size()) + huffman::max_encoded(field.value.size());
+  }
+  return octets + 3 * max_integer_octets;
+}
+
+std::uint32_t Encoder::State::index_of(std::uint32_t number) const {
+  return table.inserted() - number + static_entries;
+}
+
+// The index of the field if it is where the same line of the last block was found, or 0.
+std::uint32_t Encoder::State::guess(const Field& field, std::size_t at) const {
+  if (at >= guesses) return 0;
+  const Guess& last = last_block[at];
+  if (last.static_index != 0) {
+    const Field& entry = static_table[last.static_index];
+    const bool same = same_octets(entry.value, field.value) && same_octets(entry.name, field.name);
+    return same ? last.static_index : 0;
+  }
+  if (!table.holds(last.number)) return 0;
+  const DynamicTable::Entry& entry = table.entry(last.number);
+  if (entry.name_length != field.name.size() || entry.value_length != field.value.size()) return 0;
+  const char* const name = table.name_data(entry);
+  if (!same_octets(name + entry.name_length, field.value.data(), field.value.size())) return 0;
+  if (!same_octets(name, field.name.data(), field.name.size())) return 0;
+  const bool refused = entry.note == against_policy && field.indexing != Indexing::index;
+  return refused ? 0 : index_of(last.number);
+}
+
+std::byte* Encoder::State::write_field(const Field& field, std::size_t at, std::byte* out) {
+  if (!field.sensitive) [[likely]] {
+    const std::uint32_t found = guess(field, at);
+    if (found != 0) return write_integer(out, 0x80, 0x7f, found);
+  }
+  return write_new_field(field, at, out);
+}
+
+// A field that is not where it was last time, or is to be sent as a literal.
+std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, std::byte* out) {
+  const std::uint32_t static_name = find_static_name(field.name);
+  LiteralForm form = form_of(field, static_name);
+  Guess ignored;
+  Guess& place = at < guesses ? last_block[at] : ignored;
+
+  if (form != LiteralForm::never_indexed && static_name != 0) {
+    const std::uint32_t found = find_static_value(static_name, field.value);
+    if (found != 0) {
+      place = {0, found};
+      return write_integer(out, 0x80, 0x7f, found);
+    }
+  }
+  const std::uint64_t name = name_hash(field.name, static_name);
+  std::uint64_t whole = 0;
+  if (form == LiteralForm::indexed) {
+    whole = sampled_hash(field.value, name);
+    const std::uint32_t found = find_field(field, whole);
+    if (found != 0) {
+      place = {table.inserted() + static_entries - found, 0};
+      return write_integer(out, 0x80, 0x7f, found);
+    }
+    // An entry that fills most of the table drives out more than it is worth.
+    if (list_size(field) > table.capacity() / 4 * 3) form = LiteralForm::plain;
+  }
+  const std::uint32_t name_index = static_name != 0 ? static_name : find_name(field.name, name);
+  out = write_literal(field, form, name_index, out);
+  if (form == LiteralForm::indexed) {
+    insert(field, static_name, name, whole);
+    place = {table.inserted() - 1, 0};
+  }
+  return out;
+}
+
+std::uint64_t Encoder::State::name_hash(std::string_view name, std::uint32_t static_name) const {
+  const std::uint64_t seed = options.hash_seed + 0x2545'f491'4f6c'dd1du;
+  return static_name != 0 ? seed * (2 * static_name + 1) : sampled_hash(name, seed);
+}
+
+std::uint32_t Encoder::State::find_field(const Field& field, std::uint64_t hash) const {
+  const auto found = index.find(table, hash, [&](const DynamicTable::Entry& entry) {
+    const Field known = table.field(entry);
+    return same_octets(known.value, field.value) && same_octets(known.name, field.name);
+  });
+  return found ? index_of(*found) : 0;
+}
+
+std::uint32_t Encoder::State::find_name(std::string_view name, std::uint64_t hash) const {
+  const auto found = index.find(table, hash, [&](const DynamicTable::Entry& entry) {
+    return same_octets(table.field(entry).name, name);
+  });
+  return found ? index_of(*found) : 0;
+}
+
+std::byte* Encoder::State::write_literal(const Field& field, LiteralForm form,
+                                         std::uint32_t name_index, std::byte* out) const {
+  switch (form) {
+    case LiteralForm::indexed: out = write_integer(out, 0x40, 0x3f, name_index); break;
+    case LiteralForm::plain: out = write_integer(out, 0x00, 0x0f, name_index); break;
+    case LiteralForm::never_indexed: out = write_integer(out, 0x10, 0x0f, name_index); break;
+  }
+  if (name_index == 0) out = write_string(field.name, out);
+  return write_string(field.value, out);
+}
+
+// §5.2. Huffman code is tried behind a length of one octet, and moved if that was too little.
+std::byte* Encoder::State::write_string(std::string_view string, std::byte* out) const {
+  const std::size_t n = string.size();
+  if (options.huffman != Huffman::never && n != 0) {
+    const bool always = options.huffman == Huffman::always;
+    const std::size_t limit = always ? huffman::max_encoded(n) : n - 1;
+    if (std::byte* const end = huffman::encode(string.data(), n, out + 1, limit)) {
+      const auto coded = static_cast<std::uint32_t>(end - (out + 1));
+      if (coded < 0x7f) [[likely]] {
+        *out = static_cast<std::byte>(0x80 | coded);
+        return end;
+      }
+      std::array<std::byte, max_integer_octets> length;
+      const std::byte* const last = write_integer(length.data(), 0x80, 0x7f, coded);
+      const auto octets = static_cast<std::size_t>(last - length.data());
+      std::memmove(out + octets, out + 1, coded);
+      std::memcpy(out, length.data(), octets);
+      return out + octets + coded;
+    }
+  }
+  out = write_integer(out, 0x00, 0x7f, length_32(string));
+  if (n != 0) std::memcpy(out, string.data(), n);
+  return out + n;
+}
+
+void Encoder::State::insert(const Field& field, std::uint32_t static_name, std::uint64_t name,
+                            std::uint64_t whole) {
+  const std::size_t octets = field.name.size() + field.value.size();
+  char* const at = table.make_room(octets + copy_slack);
+  copy_short(at, field.name.data(), field.name.size(), field.name.size());
+  copy_short(at + field.name.size(), field.value.data(), field.value.size(), field.value.size());
+  if (!table.insert(field.name.size(), field.value.size())) return;
+
+  const std::uint32_t number = table.inserted() - 1;
+  Field plain = field;
+  plain.indexing = Indexing::automatic;
+  if (form_of(plain, static_name) == LiteralForm::never_indexed) {
+    table.entry(number).note = against_policy;
+  }
+  if (table.entries() * FieldIndex::slots_per_entry > index.slots()) {
+    rebuild_index();
+    return;
+  }
+  index.insert(table, whole, number);
+  if (static_name == 0) index.insert(table, name, number);
+}
+
+void Encoder::State::rebuild_index() {
+  index.resize(std::max(64u, std::bit_ceil(table.entries() * FieldIndex::slots_per_entry)));
+  for (std::uint32_t i = table.entries(); i-- != 0;) {
+    const std::uint32_t number = table.number(i);
+    const Field field = table.field(table.entry(number));
+    const std::uint32_t static_name = find_static_name(field.name);
+    const std::uint64_t name = name_hash(field.name, static_name);
+    index.insert(table, sampled_hash(field.value, name), number);
+    if (static_name == 0) index.insert(table, name, number);
+  }
+}
+
+Encoder::Encoder(const EncoderOptions& options, std::pmr::memory_resource* memory)
+    : state_(new (memory->allocate(sizeof(State), alignof(State))) State(options, memory)) {}
+
+Encoder::Encoder(Encoder&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+
+Encoder& Encoder::operator=(Encoder&& other) noexcept {
+  std::swap(state_, other.state_);
+  return *this;
+}
+
+Encoder::~Encoder() {
+  if (state_ == nullptr) return;
+  std::pmr::memory_resource* const memory = state_->memory;
+  state_->~State();
+  memory->deallocate(state_, sizeof(State), alignof(State));
+}
+
+std::size_t Encoder::bound(Fields fields) const {
+  std::size_t octets = 2 * max_integer_octets + slack;
+  for (const Field& field : fields) octets += state_->bound(field);
+  return octets;
+}
+
+std::size_t Encoder::encode(Fields fields, std::span<std::byte> out) {
+  H2_EXPECTS(out.size() >= bound(fields));
+  H2_EXPECTS(!state_->in_block);
+  std::byte* at = state_->write_table_sizes(out.data());
+  for (std::size_t i = 0; i < fields.size(); ++i) at = state_->write_field(fields[i], i, at);
+  return static_cast<std::size_t>(at - out.data());
+}
+
+std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
+  State& state = *state_;
+  std::size_t written = 0;
+  for (;;) {
+    // What an earlier call or the last turn left over goes first.
+    const std::size_t left = std::min(state.spill.used() - state.spilt, out.size() - written);
+    if (left != 0) std::memcpy(out.data() + written, state.spill.data() + state.spilt, left);
+    written += left;
+    state.spilt += left;
+    if (state.spilt != state.spill.used()) return written;  // `out` is full
+    state.spill.clear();
+    state.spilt = 0;
+    if (written == out.size()) return written;
+
+    if (state.in_block && rest.empty()) {
+      state.in_block = false;
+      return written;
+    }
+
+    const bool begins = !state.in_block;
+    if (begins) state.line = 0;
+    state.in_block = true;
+    const std::size_t field_bound = rest.empty() ? 0 : state.bound(rest.front());
+    const std::size_t needed = field_bound + 2 * max_integer_octets + slack;
+    const bool direct = out.size() - written >= needed;
+    std::byte* const from =
+        direct ? out.data() + written : reinterpret_cast<std::byte*>(state.spill.room(needed));
+    std::byte* at = begins ? state.write_table_sizes(from) : from;
+    if (!rest.empty()) {
+      at = state.write_field(rest.front(), state.line++, at);
+      rest = rest.subspan(1);
+    }
+    const auto octets = static_cast<std::size_t>(at - from);
+    if (direct) {
+      written += octets;
+    } else {
+      state.spill.use(octets);
+    }
+  }
+}
+
+void Encoder::set_table_limit(std::uint32_t octets) { state_->set_table_limit(octets); }
+
+void Encoder::trim() {
+  state_->table.trim();
+  if (state_->spill.used() == 0) state_->spill.resize(0);
+}
+
+std::size_t Encoder::table_size() const { return state_->table.size(); }
+
+std::size_t Encoder::table_capacity() const { return state_->table.capacity(); }
+
+std::size_t Encoder::table_entries() const { return state_->table.entries(); }
+
+Field Encoder::table_entry(std::size_t i) const {
+  H2_EXPECTS(i < table_entries());
+  const DynamicTable& table = state_->table;
+  return table.field(table.entry(table.number(static_cast<std::uint32_t>(i))));
+}
+
+}  // namespace h2::hpack

@@ -1,0 +1,69 @@
+// The inside of an Encoder: RFC 7541 §6 from the sender's side.
+#ifndef H2_SRC_HPACK_ENCODER_STATE_HPP
+#define H2_SRC_HPACK_ENCODER_STATE_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+
+#include <h2/hpack.hpp>
+
+#include "hpack/dynamic_table.hpp"
+#include "hpack/field_index.hpp"
+
+namespace h2::hpack {
+
+/// The ways of sending a literal, RFC 7541 §6.2.
+enum class LiteralForm : std::uint8_t { indexed, plain, never_indexed };
+
+struct Encoder::State {
+  State(const EncoderOptions& wanted, std::pmr::memory_resource* from);
+
+  void set_table_limit(std::uint32_t octets);
+
+  [[nodiscard]] std::size_t bound(const Field& field) const;
+  [[nodiscard]] std::byte* write_table_sizes(std::byte* out);
+  [[nodiscard]] std::byte* write_field(const Field& field, std::size_t line, std::byte* out);
+  [[nodiscard]] std::byte* write_new_field(const Field& field, std::size_t line, std::byte* out);
+  [[nodiscard]] std::byte* write_literal(const Field& field, LiteralForm form,
+                                         std::uint32_t name_index, std::byte* out) const;
+  [[nodiscard]] std::byte* write_string(std::string_view string, std::byte* out) const;
+
+  [[nodiscard]] std::uint32_t guess(const Field& field, std::size_t line) const;
+  [[nodiscard]] std::uint32_t index_of(std::uint32_t number) const;
+  [[nodiscard]] std::uint64_t name_hash(std::string_view name, std::uint32_t static_name) const;
+  [[nodiscard]] std::uint32_t find_field(const Field& field, std::uint64_t hash) const;
+  [[nodiscard]] std::uint32_t find_name(std::string_view name, std::uint64_t hash) const;
+  void insert(const Field& field, std::uint32_t static_name, std::uint64_t name,
+              std::uint64_t whole);
+  void rebuild_index();
+
+  EncoderOptions options;
+  std::pmr::memory_resource* memory;
+
+  DynamicTable table;
+  FieldIndex index;
+
+  std::uint32_t peer_limit = 4096;  // RFC 9113 §6.5.2: the initial value of the setting
+  std::uint32_t smallest = 4096;    // capacity since the last block
+  bool resized = false;             // the next block has to say so
+
+  bool in_block = false;  // of encode_some()
+  std::size_t line = 0;   // in that block
+  Arena spill;            // the octets of a field that did not fit into the caller's memory
+  std::size_t spilt = 0;  // of them, the octets already taken
+
+  // Where each line of the last block was found. Requests on one connection are much alike, so
+  // that the same place in the next block is the first to look.
+  struct Guess {
+    std::uint32_t number = 0;
+    std::uint32_t static_index = 0;  // used if not 0
+  };
+  static constexpr std::size_t guesses = 32;
+  std::array<Guess, guesses> last_block{};
+};
+
+}  // namespace h2::hpack
+
+#endif  // H2_SRC_HPACK_ENCODER_STATE_HPP

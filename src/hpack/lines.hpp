@@ -1,0 +1,74 @@
+// The field lines of one section as a decoder collects them, within its limits.
+#ifndef H2_SRC_HPACK_LINES_HPP
+#define H2_SRC_HPACK_LINES_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+
+#include <h2/hpack.hpp>
+
+namespace h2::hpack {
+
+/// Where a line came from, for notes: 0 for a literal that entered no table, the index of a static
+/// entry, or the insertion number of a dynamic one with the highest bit set.
+using Source = std::uint32_t;
+inline constexpr Source dynamic_source = 0x8000'0000;
+
+/// Grows up to the limit of fields; keeps its memory from section to section.
+class Lines {
+ public:
+  Lines(const DecoderLimits& limits, std::pmr::memory_resource* memory);
+  Lines(const Lines&) = delete;
+  Lines& operator=(const Lines&) = delete;
+  ~Lines() { resize(0); }
+
+  /// Begins a section. Memory that only an unusually long one needed goes back.
+  void clear();
+  /// Gives all memory back.
+  void trim();
+
+  /// Counts a line and keeps it if the section is within the limits so far. False: the section is
+  /// so far beyond them that patience ends.
+  [[nodiscard]] bool add(const Field& field, Source source) {
+    octets_ += list_size(field);
+    if (count_ == room_ || octets_ > max_octets_) [[unlikely]]
+      return add_slowly(field, source);
+    put(field, source);
+    return true;
+  }
+
+  [[nodiscard]] Fields fields() const { return {fields_, count_}; }
+  [[nodiscard]] Source source(std::size_t line) const { return sources()[line]; }
+  /// Lines that came, kept or not.
+  [[nodiscard]] bool any() const { return count_ + dropped_ != 0; }
+  [[nodiscard]] bool too_large() const { return dropped_ != 0; }
+
+  /// Strings that lay in the `octets` from `from` on are now at `to`.
+  void rebase(const char* from, std::size_t octets, const char* to);
+
+ private:
+  bool add_slowly(const Field& field, Source source);
+  void resize(std::uint32_t room);
+  void put(const Field& field, Source source) {
+    fields_[count_] = field;
+    sources()[count_] = source;
+    ++count_;
+  }
+  // The sources follow the fields in the same block of memory.
+  [[nodiscard]] Source* sources() const { return reinterpret_cast<Source*>(fields_ + room_); }
+
+  Field* fields_ = nullptr;
+  std::uint32_t count_ = 0;
+  std::uint32_t room_ = 0;
+  std::uint64_t octets_ = 0;
+  std::uint64_t max_octets_;
+  std::uint32_t max_count_;
+  std::uint32_t dropped_ = 0;
+  std::uint32_t overrun_factor_;
+  std::pmr::memory_resource* memory_;
+};
+
+}  // namespace h2::hpack
+
+#endif  // H2_SRC_HPACK_LINES_HPP

@@ -230,17 +230,20 @@ void Transfer::on_headers(const h2::HeadersReceived& e) {
     if (!opened) return fail(opened.error());
     if (!upload_ || upload_->at_end()) progress_.start("received", announced_);
   }
-  if (e.end_stream) answered_ = true;
+  if (e.end_stream) on_answer_end();
 }
 
 void Transfer::on_data(const h2::DataReceived& e) {
   received_ += e.data.size();
   if (const Done written = output_.write(e.data); !written) return fail(written.error());
   if (!upload_ || upload_->at_end()) progress_.add(e.data.size());
-  if (!e.end_stream) return;
+  if (e.end_stream) on_answer_end();
+}
+
+// A server may answer before it has heard everything, and then does not want the rest.
+void Transfer::on_answer_end() {
   answered_ = true;
-  // A server may answer before it has heard everything, and then does not want the rest.
-  if (upload_ && !upload_->at_end()) closed_ = true;
+  closed_ = true;
 }
 
 void Transfer::on_closed(const h2::StreamClosed& e) {
@@ -281,10 +284,6 @@ void Transfer::on_end_of_input(std::string_view how) {
                                       " without an answer: "
                                       "it may not speak HTTP/2 without TLS"
                                 : first_words());
-  if (answered_) {
-    closed_ = true;
-    return;
-  }
   fail(goaway_.empty() ? std::string{how} + how_far() : goaway_ + how_far());
 }
 

@@ -43,6 +43,7 @@ class Transfer {
   void on(const h2::Event& event);
   void on_headers(const h2::HeadersReceived& e);
   void on_data(const h2::DataReceived& e);
+  void on_answer_end();
   void on_closed(const h2::StreamClosed& e);
   void on_goaway(const h2::GoawayReceived& e);
   void on_peer_error(const h2::PeerError& e);
@@ -67,7 +68,7 @@ class Transfer {
   std::optional<std::uint64_t> announced_;  // content-length of the answer
   std::uint64_t received_ = 0;              // octets of its content
   bool answered_ = false;                   // the whole answer is here
-  bool closed_ = false;                     // and the stream is over
+  bool closed_ = false;                     // the stream is over, one way or the other
   bool greeted_ = false;                    // the peer has sent its SETTINGS
   std::string error_;
   std::string goaway_;          // what the peer said when it went

@@ -26,6 +26,7 @@ namespace h2 {
 class Connection {
  public:
   /// The preface is in the output from the start, RFC 9113 §3.4.
+  /// @pre check_options(role, options) found nothing
   explicit H2_API Connection(Role role, const Options& options = {});
   H2_API Connection(Connection&& other) noexcept;
   H2_API Connection& operator=(Connection&& other) noexcept;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include <h2/error.hpp>
 #include <h2/hpack.hpp>
 #include <h2/settings.hpp>
 #include <h2/types.hpp>
@@ -70,6 +71,10 @@ struct Options {
   /// connection.
   std::pmr::memory_resource* memory = nullptr;
 };
+
+/// The rule that these options would make this end break, if any. A Connection must not be made from
+/// such options.
+[[nodiscard]] H2_API std::optional<Rule> check_options(Role role, const Options& options);
 
 }  // namespace h2
 

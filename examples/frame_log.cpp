@@ -78,11 +78,11 @@ h2::Bytes FrameLog::step(Way way, h2::Bytes octets) {
 void FrameLog::take_magic(Way way) {
   Tap& t = tap(way);
   if (as_text(t.held) != magic) {
-    show_text(way, "not HTTP/2:", printable(as_text(t.held)));
+    show_text(way, "not HTTP/2", t.held);
     t.phase = Phase::silent;
     return;
   }
-  show_text(way, "preface", printable(magic));
+  show_text(way, "preface", t.held);
   t.phase = Phase::header;
 }
 
@@ -91,7 +91,7 @@ void FrameLog::take_header(Way way) {
   t.header = h2::frame::decode_header(
       std::span<const std::byte, h2::frame::Header::size>{t.held.data(), h2::frame::Header::size});
   if (std::exchange(t.first, false) && t.header.type != Type::settings) {
-    show_text(way, "not HTTP/2:", printable(as_text(t.held)));
+    show_text(way, "not HTTP/2", t.held);
     t.phase = Phase::silent;
     return;
   }
@@ -134,16 +134,17 @@ bool FrameLog::fold(Way way, const h2::frame::Header& header) {
   }
   ++fold_.hidden;
   fold_.octets += header.length;
+  fold_.last = header;
   return true;
 }
 
 void FrameLog::end_fold() {
   const Fold ended = std::exchange(fold_, {});
   if (ended.hidden == 0) return;
+  if (ended.hidden == 1) return show_line(ended.way, ended.last, {});  // as short as its count
   std::string line{paint(dim)};
   line += std::string(17, ' ') + "… " + grouped(ended.hidden);
-  line += ended.hidden == 1 ? " more DATA frame, " : " more DATA frames, ";
-  line += grouped(ended.octets) + " octets";
+  line += " more DATA frames, " + grouped(ended.octets) + " octets";
   line += paint(plain);
   print(line);
 }
@@ -207,11 +208,13 @@ void FrameLog::show_block(Way way, h2::Bytes fragment, bool ends) {
   }
 }
 
-void FrameLog::show_text(Way way, std::string_view what, std::string_view details) {
+// Octets that are not a frame.
+void FrameLog::show_text(Way way, std::string_view what, h2::Bytes octets) {
   end_fold();
   std::string line{paint(way == Way::to_server ? blue : green)};
   line += std::string{arrow(way)} + std::string{paint(plain)} + std::string(9, ' ');
-  line += padded_right(what, 15) + "          " + std::string{details};
+  line += padded_right(what, 15) + padded_left(grouped(octets.size()), 8);
+  line += "  \"" + printable(as_text(octets)) + "\"";
   print(line);
 }
 

@@ -58,6 +58,7 @@ class FrameLog {
     std::size_t shown = 0;
     std::size_t hidden = 0;
     std::uint64_t octets = 0;
+    h2::frame::Header last{};
   };
 
   [[nodiscard]] Tap& tap(Way way) { return taps_[static_cast<std::size_t>(way)]; }
@@ -72,7 +73,7 @@ class FrameLog {
   void show_frame(Way way, const h2::frame::Header& header, h2::Bytes payload);
   void show_line(Way way, const h2::frame::Header& header, std::string_view details);
   void show_block(Way way, h2::Bytes fragment, bool ends);
-  void show_text(Way way, std::string_view what, std::string_view details);
+  void show_text(Way way, std::string_view what, h2::Bytes octets);
   void follow_settings(Way way, const h2::frame::Settings& settings);
   void print(std::string_view text);
   [[nodiscard]] std::string_view paint(std::string_view code) const { return colour_ ? code : ""; }

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "interrupt.hpp"
+
 namespace get {
 
 namespace {
@@ -44,7 +46,7 @@ Done Output::write(h2::Bytes octets) {
   const int fd = file_ ? file_.get() : STDOUT_FILENO;
   while (!octets.empty()) {
     const ssize_t n = ::write(fd, octets.data(), octets.size());
-    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EINTR && !interrupted()) continue;
     if (n < 0) return failure(name_);
     octets = octets.subspan(static_cast<std::size_t>(n));
   }

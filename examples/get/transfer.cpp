@@ -114,7 +114,7 @@ void Transfer::ask() {
   }
   if (upload_) {
     progress_.start("sent", upload_->size());
-    send_piece();
+    piece_due_ = true;
   }
 }
 
@@ -146,8 +146,10 @@ bool Transfer::flush() {
   // Never waits here: while the server waits for us to read, it might not read either.
   const ssize_t n = sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n < 0) {
-    // Not an end by itself: why the server has gone may still be there to be read.
-    return errno == EINTR;
+    if (errno == EINTR) return true;
+    // Not an end by itself: the server's last words may still be there to be read.
+    if (errno != EAGAIN) broken_ = errno;
+    return false;
   }
   std::size_t left = static_cast<std::size_t>(n);
   for (std::size_t i = 0; log_ && left != 0; ++i) {
@@ -159,9 +161,12 @@ bool Transfer::flush() {
   return true;
 }
 
+// For the socket, for the file to be sent (which may be a pipe), and for deadlines.
 void Transfer::wait() {
-  pollfd socket{socket_.get(), POLLIN, 0};
-  if (engine_.has_output()) socket.events |= POLLOUT;
+  std::array<pollfd, 2> waits{
+      {{socket_.get(), 0, 0}, {piece_due_ ? upload_->file() : -1, POLLIN, 0}}};
+  if (unread_.empty()) waits[0].events |= POLLIN;
+  if (engine_.has_output()) waits[0].events |= POLLOUT;
   int timeout = -1;
   engine_.advance(now());
   if (const auto deadline = engine_.next_deadline()) {
@@ -169,16 +174,20 @@ void Transfer::wait() {
     timeout = static_cast<int>(std::clamp<std::int64_t>(left / 1'000'000 + 1, 0, 60'000));
   }
   if (log_) log_->settle();
-  ::poll(&socket, 1, timeout);
-  if (interrupted()) return fail("interrupted");
+  const int ready = ::poll(waits.data(), waits.size(), timeout);
+  if (interrupted()) return fail({});
   engine_.advance(now());
+  if (ready > 0 && waits[1].revents != 0) send_piece();
 }
 
 void Transfer::receive() {
   const ssize_t n = recv(socket_.get(), scratch_.data(), scratch_.size(), MSG_DONTWAIT);
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return pump({});
-  if (n < 0) return on_end_of_input(std::strerror(errno));
-  if (n == 0) return on_end_of_input("the server closed the connection");
+  if (n < 0) broken_ = errno;
+  if (n <= 0) {
+    return on_end_of_input(broken_ == 0 ? "the server closed the connection"
+                                        : std::strerror(broken_));
+  }
 
   const h2::Bytes octets{scratch_.data(), static_cast<std::size_t>(n)};
   if (log_) log_->feed(examples::Way::to_client, octets);
@@ -204,7 +213,7 @@ void Transfer::on(const h2::Event& event) {
                  [&](const h2::DataReceived& e) { on_data(e); },
                  [&](const h2::BodySent& e) {
                    progress_.add(std::exchange(piece_, 0));
-                   if (e.complete && !answered_) send_piece();
+                   piece_due_ = e.complete && !upload_->at_end();
                  },
                  [&](const h2::StreamClosed& e) { on_closed(e); },
                  [&](const h2::GoawayReceived& e) { on_goaway(e); },
@@ -247,6 +256,8 @@ void Transfer::on_answer_end() {
 }
 
 void Transfer::on_closed(const h2::StreamClosed& e) {
+  // Why the engine ended it says PeerError, which comes last if it is about the connection.
+  if (e.by == h2::EndedBy::engine) return;
   closed_ = true;
   if (answered_ || !error_.empty()) return;
   const std::string retry =
@@ -305,7 +316,7 @@ std::string Transfer::how_far() const {
 }
 
 void Transfer::send_piece() {
-  if (upload_->at_end()) return;
+  piece_due_ = false;
   const auto piece = upload_->next();
   if (!piece) {
     (void)engine_.submit(h2::ResetStream{.stream = stream_, .code = h2::ErrorCode::cancel});
@@ -321,6 +332,7 @@ void Transfer::send_piece() {
 }
 
 void Transfer::fail(std::string what) {
+  if (interrupted()) what = "interrupted";
   if (error_.empty()) error_ = std::move(what);
 }
 

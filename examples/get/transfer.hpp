@@ -70,9 +70,11 @@ class Transfer {
   bool answered_ = false;                   // the whole answer is here
   bool closed_ = false;                     // the stream is over, one way or the other
   bool greeted_ = false;                    // the peer has sent its SETTINGS
+  int broken_ = 0;                          // errno of the transport, when it has failed
   std::string error_;
   std::string goaway_;          // what the peer said when it went
   std::size_t piece_ = 0;       // octets of the upload lent to the engine
+  bool piece_due_ = false;      // it takes the next ones
   std::array<char, 8> head_{};  // the first octets that came
   std::size_t head_size_ = 0;
   std::vector<std::byte> unread_;  // received, but the engine's output is full

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "interrupt.hpp"
+
 namespace get {
 
 namespace {
@@ -36,7 +38,7 @@ h2::Result<h2::Bytes, std::string> Upload::next() {
   ssize_t n = 0;
   do {
     n = ::read(file_.get(), piece_.data(), piece_.size());
-  } while (n < 0 && errno == EINTR);
+  } while (n < 0 && errno == EINTR && !interrupted());
   if (n < 0) return h2::Failure{name_ + ": " + std::strerror(errno)};
   read_ += static_cast<std::uint64_t>(n);
   at_end_ = size_ ? read_ == *size_ : n == 0;

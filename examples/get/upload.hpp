@@ -20,6 +20,9 @@ class Upload {
   /// The file, or what is wrong with it in one line.
   static h2::Result<Upload, std::string> open(const std::string& name);
 
+  /// Something to wait for before next(), so that it does not block.
+  [[nodiscard]] int file() const { return file_.get(); }
+
   /// How long the file is; nothing for a pipe or the like.
   [[nodiscard]] std::optional<std::uint64_t> size() const { return size_; }
 

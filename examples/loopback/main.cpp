@@ -27,7 +27,7 @@ void greet(Stage& stage) {
 }
 
 void three_at_once(Stage& stage) {
-  stage.act("Three requests at once. Fields that were sent before cost an octet or two.");
+  stage.act("Three requests at once. A field that was sent before costs an octet.");
   const h2::StreamId hello = stage.client.get("/hello");
   const h2::StreamId again = stage.client.get("/hello");
   const h2::StreamId missing = stage.client.get("/missing");
@@ -133,8 +133,10 @@ void graceful_end(Stage& stage) {
 
 int main() {
   Stage stage{stdout};
-  std::puts("A client and a server in one process, and every frame between them.");
-  std::puts("→ goes to the server, ← to the client; then stream, frame, octets of payload.");
+  std::puts(
+      "A client and a server in one process, without a socket, and every frame between them:");
+  std::puts("→ to the server, ← to the client.\n");
+  std::puts("  stream  frame            octets  flags, contents");
   greet(stage);
   three_at_once(stage);
   early_hints(stage);

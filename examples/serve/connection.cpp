@@ -68,6 +68,7 @@ void Connection::pump(h2::Bytes input) {
     while (const auto event = engine_.poll(input)) handler_.on(engine_, *event);
     sent = flush(budget);
   } while (sent == Sent::something && !over_);
+  resume_ = budget == 0;
   unread_.assign(input.begin(), input.end());
 }
 
@@ -125,7 +126,7 @@ void Connection::linger(std::span<std::byte> scratch) {
 std::uint32_t Connection::interest() const {
   if (linger_until_) return EPOLLIN;
   return (unread_.empty() ? std::uint32_t{EPOLLIN} : 0U) |
-         (engine_.has_output() ? std::uint32_t{EPOLLOUT} : 0U);
+         (resume_ || engine_.has_output() ? std::uint32_t{EPOLLOUT} : 0U);
 }
 
 std::optional<h2::Time> Connection::deadline() const {

@@ -57,6 +57,7 @@ class Connection {
   std::optional<examples::FrameLog> log_;
   std::vector<std::byte> unread_;  // received, but the engine's output is full
   std::optional<h2::Time> linger_until_;
+  bool resume_ = false;  // the budget was used up: go on when the others had theirs
   bool over_ = false;
 };
 

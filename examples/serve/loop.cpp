@@ -155,6 +155,7 @@ void Loop::on_signal(h2::Time now) {
     return;
   }
   stop_at_ = now + stop_time;
+  accept_all(now);  // those who wait already: closing would reset them
   accept_again_.reset();
   listener_.socket.close();
   for (std::size_t fd = 0; fd < clients_.size(); ++fd) {

@@ -253,7 +253,8 @@ class Failures(Case):
 
         def act(sock):
             request(sock)
-            sock.sendall(frame(HEADERS, END_HEADERS, 1, STATUS_404) + frame(DATA, END_STREAM, 1, b"no"))
+            sock.sendall(frame(HEADERS, END_HEADERS, 1, STATUS_404))
+            sock.sendall(frame(DATA, END_STREAM, 1, b"no"))
             sock.sendall(frame(RST_STREAM, 0, 1, struct.pack(">I", 0)))
             linger(sock)
 

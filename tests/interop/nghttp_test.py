@@ -11,7 +11,7 @@ class Nghttp(Case):
         self.serve = self.started(Serve(self.folder))
 
     def clean(self, *argv):
-        done = run("nghttp", "-nv", "--no-color", *argv)
+        done = run("nghttp", "-nv", *argv)
         said = done.stdout.decode() + done.stderr.decode()
         self.assertEqual(done.returncode, 0, said)
         self.assertIn(":status: 200", said)

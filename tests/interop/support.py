@@ -80,7 +80,7 @@ def wait_for(condition, what, timeout=20.0):
 
 
 def free_port():
-    """A port that nobody listens on at this moment, for servers that cannot choose by themselves."""
+    """A port that is free at this moment, for servers that cannot choose one themselves."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

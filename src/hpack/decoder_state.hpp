@@ -54,7 +54,8 @@ struct Decoder::State {
   [[nodiscard]] bool on_table_size(std::uint32_t octets);
   [[nodiscard]] bool decode_string(const StringLiteral& string, const std::byte* end, char*& out);
   [[nodiscard]] std::size_t max_octets(const StringLiteral& string) const;
-  [[nodiscard]] char* room(bool in_table, std::size_t octets);
+  [[nodiscard]] char* room(const Literal& literal, std::string_view& name);
+  void make_room(Arena& arena, std::size_t octets);
   [[nodiscard]] std::string_view indexed_name(std::uint32_t index) const;
   [[nodiscard]] std::uint32_t* note(std::size_t line);
 

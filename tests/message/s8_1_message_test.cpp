@@ -167,6 +167,10 @@ TEST_CASE("§8.1.1: content-length is the sum of the content",
     CHECK(data(m, 1) == "content_length_mismatch");
     CHECK(data(m, 0, end) == "end");
   }
+}
+
+TEST_CASE("§8.1.1: content-length on a section that ends the stream, and none at all",
+          "[rfc9113][8.1.1][content_length_mismatch][9113-8.1.1-3]") {
   SECTION("END_STREAM on HEADERS") {
     Message m = Message::request();
     CHECK(headers(m, get(length("3")), end) == "content_length_mismatch");

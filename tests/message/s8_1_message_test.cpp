@@ -31,7 +31,6 @@ std::string data(Message& m, std::uint64_t octets, bool end_stream = false) {
 }
 
 constexpr bool end = true;
-const List no_fields;
 const List trailer{{"t", "x"}};
 
 List length(std::string_view octets) { return {{"content-length", octets}}; }

@@ -311,6 +311,18 @@ TEST_CASE("a section that is refused changes nothing", "[message][9113-8.1.1-7][
   CHECK(m.remaining() == 1);
 }
 
+TEST_CASE("§8.1.1: a malformed message is a stream error PROTOCOL_ERROR, whatever is wrong with it",
+          "[rfc9113][8.1.1][9113-8.1.1-1]") {
+  for (auto i = static_cast<int>(Rule::field_name); i <= static_cast<int>(Rule::trailer_field);
+       ++i) {
+    const RuleInfo& rule = info(static_cast<Rule>(i));
+    CAPTURE(rule.name);
+    CHECK(rule.scope == Scope::stream);
+    CHECK(rule.code == ErrorCode::protocol_error);
+  }
+  CHECK(info(Rule::promised_request).scope == Scope::stream);
+}
+
 // Every sequence of up to eight steps against the grammar of §8.1 written as a loop over the whole
 // history: interim* final data* trailers?, with the end on the last frame.
 TEST_CASE("§8.1: every short course of a response is judged as the grammar says",

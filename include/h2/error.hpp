@@ -1,4 +1,4 @@
-// Who erred, and what follows: the error codes of the wire, the rule book, and misuse by the caller.
+// Who erred, and what follows: the codes of the wire, the rule book, and misuse by the caller.
 #ifndef H2_ERROR_HPP
 #define H2_ERROR_HPP
 
@@ -218,8 +218,8 @@ struct Misuse {
   std::uint32_t field = 0;  ///< with malformed_fields: the index of the first field concerned
 
   friend constexpr bool operator==(const Misuse&, const Misuse&) = default;
-  friend constexpr bool operator==(const Misuse& misuse, MisuseKind kind) {
-    return misuse.kind == kind;
+  friend constexpr bool operator==(const Misuse& misuse, MisuseKind other) {
+    return misuse.kind == other;
   }
 };
 

@@ -76,7 +76,7 @@ bool Decoder::State::take(Bytes fragment) {
   const std::byte* const end = in + fragment.size();
   if (!started && in != end) {
     started = true;
-    // The pattern of a table size update, §6.3.
+    // The pattern of a table size update, RFC 7541 §6.3.
     if (update_due && (*in & std::byte{0xe0}) != std::byte{0x20}) {
       return fail(Rule::hpack_table_size_missing);
     }

@@ -17,7 +17,7 @@ namespace {
 // Room behind a block that the ways of writing strings may touch.
 constexpr std::size_t slack = huffman::encode_slack;
 
-// A value shorter than this may be guessed octet by octet or by trying (§7.1.3).
+// A value shorter than this may be guessed octet by octet or by trying (RFC 7541 §7.1.3).
 constexpr std::size_t guessable = 20;
 
 // What the default policy does with a name of the static table.

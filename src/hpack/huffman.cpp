@@ -93,7 +93,7 @@ Decoded decode_tail(Window window, std::uint64_t tail, std::size_t octets, char*
     left -= static_cast<int>(taken);
     if (left < 0) return {nullptr, Fault::padding};  // a symbol made up with our own ones
     if (out > limit) return {nullptr, Fault::too_long};
-    // §5.2: up to seven bits of padding.
+    // RFC 7541 §5.2: up to seven bits of padding.
     if (left < 8 && (left == 0 || ~window.bits >> (64 - left) == 0)) return {out, Fault::none};
 
     window.bits |= rest >> 1 >> (63 - taken);

@@ -1,0 +1,81 @@
+// What can be chosen when a Connection is made.
+#ifndef H2_OPTIONS_HPP
+#define H2_OPTIONS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+#include <vector>
+
+#include <h2/error.hpp>
+#include <h2/hpack.hpp>
+#include <h2/settings.hpp>
+#include <h2/types.hpp>
+
+namespace h2 {
+
+/// Who gives flow-control credit back for content that was received, RFC 9113 §6.9.1.
+enum class Credit : std::uint8_t {
+  automatic,  ///< the engine, as poll() hands the content out
+  manual,     ///< the caller, with Consume: its way to hold a fast peer back
+};
+
+/// How the connection begins, RFC 9113 §3.4.
+enum class Preface : std::uint8_t {
+  full,            ///< a client sends the 24 octets of magic, a server expects them
+  magic_consumed,  ///< someone else has sent or read them; SETTINGS still come first
+};
+
+/// Caps on what is stored, and on how far a peer may go.
+struct Limits {
+  /// Output in octets (frames other than DATA) at which poll() stops consuming input, so that a
+  /// peer who makes us answer has to read the answers.
+  std::size_t max_control_output = 65'536;
+
+  /// Output in octets (frames other than DATA) at which submit() refuses more field sections.
+  std::size_t max_output = 1'048'576;
+
+  /// What received field sections may hold; max_list_size is announced to the peer.
+  hpack::DecoderLimits fields = {};
+
+  std::uint32_t max_field_block = 65'536;  ///< octets of one field block on the wire
+  std::uint32_t max_continuations = 9;     ///< CONTINUATION frames in one field block
+  std::uint32_t max_empty_fragments = 1;   ///< empty frames in one field block, but for the last
+};
+
+/// How long to wait for the peer. They count from the moments given to Connection::advance(); a
+/// caller that never calls it has no deadlines.
+struct Deadlines {
+  std::optional<Duration> preface = Duration::seconds(10);       ///< magic and first SETTINGS
+  std::optional<Duration> settings_ack = Duration::seconds(10);  ///< RFC 9113 §6.5.3
+  std::optional<Duration> drain = Duration::seconds(30);  ///< Shutdown until the last stream ends
+};
+
+struct Options {
+  /// The first SETTINGS, sent as they stand here. Absent: a server's MAX_CONCURRENT_STREAMS 100, a
+  /// client's ENABLE_PUSH 0, and MAX_HEADER_LIST_SIZE as in `limits`.
+  std::optional<std::vector<Setting>> settings = {};
+
+  /// Octets of content that all streams together may have under way to us; raised by a
+  /// WINDOW_UPDATE behind the first SETTINGS. At least 65,535, at most 2^31-1.
+  std::uint32_t connection_window = 65'535;
+
+  Credit credit = Credit::automatic;
+  Preface preface = Preface::full;
+  hpack::EncoderOptions encoder = {};
+  Limits limits = {};
+  Deadlines deadlines = {};
+
+  /// Where the connection's memory comes from; the default resource if null. It must outlive the
+  /// connection.
+  std::pmr::memory_resource* memory = nullptr;
+};
+
+/// The rule that these options would make this end break, if any. A Connection must not be made of
+/// such options.
+[[nodiscard]] H2_API std::optional<Rule> check_options(Role role, const Options& options);
+
+}  // namespace h2
+
+#endif  // H2_OPTIONS_HPP

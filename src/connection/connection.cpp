@@ -1,0 +1,148 @@
+// The face of the engine: how it begins, what it can be asked, and the way to the rest.
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include <h2/connection.hpp>
+
+#include "connection/engine.hpp"
+#include "types/contract.hpp"
+
+namespace h2 {
+
+namespace {
+
+constexpr std::string_view magic_text = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+std::vector<Setting> first_settings(Role role, const Options& options) {
+  if (options.settings) return *options.settings;
+  const Setting list_size{SettingId::max_header_list_size, options.limits.fields.max_list_size};
+  if (role == Role::client) return {{SettingId::enable_push, 0}, list_size};
+  return {{SettingId::max_concurrent_streams, 100}, list_size};
+}
+
+}  // namespace
+
+std::optional<Rule> check_options(Role role, const Options& options) {
+  if (options.connection_window > flow::Window::max) return Rule::connection_window_overflow;
+  return check_own_settings(first_settings(role, options), role, Settings{}.max_frame_size);
+}
+
+Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_resource* memory)
+    : role_(role),
+      memory_(memory),
+      limits_(options.limits),
+      credit_(options.credit),
+      patience_(options.deadlines),
+      settings_(memory),
+      collector_(memory),
+      decoder_(options.limits.fields, memory),
+      received_settings_(memory),
+      streams_(memory),
+      next_own_id_(role == Role::client ? 1 : 2),
+      send_window_(initial_window),
+      receive_window_(initial_window),
+      connection_target_(std::max(options.connection_window, initial_window)),
+      encoder_(options.encoder, memory),
+      outbox_(memory),
+      items_(memory),
+      fields_(memory) {
+  H2_EXPECTS(!check_options(role, options));
+  queue_preface(options);
+}
+
+// RFC 9113 §3.4.
+void Connection::Engine::queue_preface(const Options& options) {
+  if (options.preface == Preface::full) {
+    if (role_ == Role::server) {
+      part_ = Part::magic;
+    } else {
+      const auto out = outbox_.reserve(magic_text.size());
+      std::copy_n(std::as_bytes(std::span{magic_text}).begin(), magic_text.size(), out.begin());
+      outbox_.commit(magic_text.size());
+    }
+  }
+  send_settings(first_settings(role_, options));
+  const std::uint32_t more = connection_target_ - initial_window;
+  if (more > 0 && receive_window_.grant(more)) emit(frame::WindowUpdate{0, more});
+  deadlines_.start(Deadline::preface, patience_.preface);
+}
+
+std::int64_t Connection::Engine::send_window(StreamId id) const {
+  if (id == 0) return send_window_.available();
+  const Slot slot = streams_.find(id);
+  if (slot == no_slot || stream::is_closed(streams_[slot].state)) return 0;
+  return streams_[slot].send_window.available(settings_.remote().initial_window_size);
+}
+
+std::int64_t Connection::Engine::receive_window(StreamId id) const {
+  if (id == 0) return receive_window_.available();
+  const Slot slot = streams_.find(id);
+  if (slot == no_slot || stream::is_closed(streams_[slot].state)) return 0;
+  return streams_[slot].receive_window.available(settings_.local().initial_window_size);
+}
+
+Connection::Connection(Role role, const Options& options) {
+  auto* memory = options.memory != nullptr ? options.memory : std::pmr::get_default_resource();
+  void* raw = memory->allocate(sizeof(Engine), alignof(Engine));
+  engine_ = ::new (raw) Engine(role, options, memory);
+}
+
+Connection::Connection(Connection&& other) noexcept
+    : engine_(std::exchange(other.engine_, nullptr)) {}
+
+Connection& Connection::operator=(Connection&& other) noexcept {
+  std::swap(engine_, other.engine_);
+  return *this;
+}
+
+Connection::~Connection() {
+  if (engine_ == nullptr) return;
+  std::pmr::memory_resource* memory = engine_->memory_;
+  engine_->~Engine();
+  memory->deallocate(engine_, sizeof(Engine), alignof(Engine));
+}
+
+std::optional<Event> Connection::poll(Bytes& input) { return engine_->poll(input); }
+
+Result<void, Misuse> Connection::submit(const SendHeaders& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(SendData&& a) { return engine_->submit(std::move(a)); }
+Result<void, Misuse> Connection::submit(const PushPromise& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const ResetStream& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const Consume& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const ChangeSettings& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const Ping& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const Shutdown& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const TransportClosed& a) { return engine_->submit(a); }
+
+std::size_t Connection::write(std::span<std::byte> out) { return engine_->write(out); }
+std::size_t Connection::gather(std::span<Bytes> views) { return engine_->gather(views); }
+void Connection::sent(std::size_t octets) { engine_->sent(octets); }
+
+bool Connection::has_output() const {
+  return !engine_->outbox_.empty() || engine_->next_sender() != no_slot;
+}
+bool Connection::finished() const { return engine_->finished(); }
+
+void Connection::advance(Time now) { engine_->advance(now); }
+std::optional<Time> Connection::next_deadline() const { return engine_->deadlines_.next(); }
+
+std::optional<StreamId> Connection::next_stream_id() const {
+  if (engine_->next_own_id_ > max_stream_id) return std::nullopt;
+  return engine_->next_own_id_;
+}
+
+bool Connection::set_user(StreamId stream, void* user) {
+  const Slot slot = engine_->streams_.find(stream);
+  if (slot == no_slot) return false;
+  engine_->streams_[slot].user = user;
+  return true;
+}
+
+const Settings& Connection::local_settings() const { return engine_->settings_.local(); }
+const Settings& Connection::remote_settings() const { return engine_->settings_.remote(); }
+std::int64_t Connection::send_window(StreamId id) const { return engine_->send_window(id); }
+std::int64_t Connection::receive_window(StreamId id) const { return engine_->receive_window(id); }
+std::size_t Connection::live_streams() const { return engine_->streams_.size(); }
+
+}  // namespace h2

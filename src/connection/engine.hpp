@@ -1,0 +1,240 @@
+// The engine behind Connection: the state of one end, and what is done with it. The functions are
+// in files by direction: receive*.cpp, submit*.cpp, send.cpp; what they share in streams.cpp,
+// shutdown.cpp.
+#ifndef H2_SRC_CONNECTION_ENGINE_HPP
+#define H2_SRC_CONNECTION_ENGINE_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory_resource>
+#include <optional>
+#include <vector>
+
+#include <h2/connection.hpp>
+#include <h2/frame.hpp>
+#include <h2/hpack.hpp>
+
+#include "connection/collector.hpp"
+#include "connection/deadlines.hpp"
+#include "connection/outbox.hpp"
+#include "connection/settings_exchange.hpp"
+#include "connection/stream.hpp"
+#include "flow/window.hpp"
+#include "message/message.hpp"
+#include "schedule/scheduler.hpp"
+#include "stream/recent.hpp"
+#include "stream/table.hpp"
+
+namespace h2 {
+
+/// The rule that the peer broke, if it did.
+using Fault = std::optional<Rule>;
+
+/// Both windows of the connection before any WINDOW_UPDATE, RFC 9113 §6.9.2.
+inline constexpr std::uint32_t initial_window = 65'535;
+
+/// The payload of the PING that goes with a server's notice of shutdown.
+inline constexpr std::array<std::byte, 8> notice_ping = {
+    std::byte{'s'}, std::byte{'h'}, std::byte{'u'}, std::byte{'t'},
+    std::byte{'d'}, std::byte{'o'}, std::byte{'w'}, std::byte{'n'}};
+
+[[nodiscard]] constexpr Role other(Role role) {
+  return role == Role::client ? Role::server : Role::client;
+}
+
+struct Connection::Engine {
+  Engine(Role role, const Options& options, std::pmr::memory_resource* memory);
+
+  // --- connection.cpp: the beginning, and what can be asked
+  void queue_preface(const Options& options);
+  [[nodiscard]] std::int64_t send_window(StreamId id) const;
+  [[nodiscard]] std::int64_t receive_window(StreamId id) const;
+
+  // --- receive.cpp: octets to frames
+  std::optional<Event> poll(Bytes& input);
+  std::optional<Event> next_pending();
+  StreamClosed take_closed(Slot slot);
+  void forget();
+  bool step(Bytes& input);
+  void compare_magic(Bytes& input);
+  void begin_frame(const frame::Header& header);
+  Fault check_frame(const frame::Header& header) const;
+  void begin_content(Bytes prefix);
+  void take_content(Bytes& input);
+  void end_content();
+
+  // --- receive_data.cpp
+  Fault begin_data();
+  Fault admit_data(Stream& stream);
+  void hand_out_data(Bytes piece);
+  void end_data();
+  void credit_connection(std::uint32_t octets);
+  void credit_stream(Stream& stream, std::uint32_t octets);
+
+  // --- receive_headers.cpp
+  Fault begin_headers(const frame::Prefix& prefix);
+  Fault begin_promise(const frame::Prefix& prefix);
+  Fault begin_continuation();
+  Fault count_fragment();
+  void end_block();
+  void receive_request();
+  void receive_section(Slot slot);
+  void receive_promise();
+
+  // --- receive_control.cpp: frames that are judged whole
+  void receive_frame(Bytes payload);
+  void receive_priority(const frame::Priority& priority);
+  void receive_rst_stream(const frame::RstStream& reset);
+  void receive_settings(const frame::Settings& settings);
+  Fault apply_setting(const Setting& setting);
+  bool send_windows_fit(std::uint32_t initial);
+  void receive_settings_ack();
+  void announce_credit();
+  void receive_ping(const frame::Ping& ping);
+  void receive_goaway(const frame::Goaway& goaway);
+  void receive_window_update(const frame::WindowUpdate& update);
+
+  // --- submit.cpp, submit_control.cpp: what the caller wants
+  Result<void, Misuse> submit(const SendHeaders& action);
+  Result<void, Misuse> submit(SendData&& action);
+  Result<void, Misuse> submit(const PushPromise& action);
+  Result<void, Misuse> submit(const ResetStream& action);
+  Result<void, Misuse> submit(const Consume& action);
+  Result<void, Misuse> submit(const ChangeSettings& action);
+  Result<void, Misuse> submit(const Ping& action);
+  Result<void, Misuse> submit(const Shutdown& action);
+  Result<void, Misuse> submit(const TransportClosed& action);
+  Result<void, Misuse> open_stream(const SendHeaders& action);
+  Result<void, Misuse> send_message_headers(Slot slot, const SendHeaders& action);
+  [[nodiscard]] std::optional<Misuse> refuse_new_stream(StreamId id) const;
+  [[nodiscard]] Result<Slot, Misuse> usable_stream(StreamId id);
+  void send_settings(std::span<const Setting> settings);
+  void queue_item(Slot slot, Item::Kind kind, Body body, bool end_stream);
+
+  // --- send.cpp: frames to octets
+  std::size_t write(std::span<std::byte> out);
+  std::size_t gather(std::span<Bytes> views);
+  void sent(std::size_t octets);
+  Slot next_sender();
+  bool plan_next();
+  [[nodiscard]] std::size_t frame_room(const Stream& stream, const Item& item) const;
+  void plan_data(Slot slot, Item& item, std::size_t octets);
+  void plan_trailers(Slot slot, Item& item);
+  void take_first_item(Stream& stream);
+  void schedule(Slot slot);
+  void piece_sent(Slot item);
+  void finish_item(Slot item);
+  void emit(const frame::Frame& frame);
+  void emit_field_block(frame::Type type, StreamId stream, std::uint8_t flags, StreamId promised,
+                        Fields fields);
+
+  // --- streams.cpp: what happens to a stream, whoever caused it
+  [[nodiscard]] bool is_own(StreamId id) const;
+  [[nodiscard]] bool is_idle(StreamId id) const;
+  [[nodiscard]] stream::State state_of(StreamId id) const;
+  [[nodiscard]] bool is_ignored(StreamId id) const;
+  Slot open(StreamId id, stream::Input input);
+  void move(Slot slot, stream::Input input);
+  void close(Slot slot, ErrorCode code, EndedBy by, Verdict verdict);
+  void reset(Slot slot, ErrorCode code, EndedBy by);
+  void drop_items(Slot slot);
+  void end_if_done(Slot slot);
+  [[nodiscard]] Verdict verdict_of(const Stream& stream) const;
+  [[nodiscard]] message::Policy policy(bool sending) const;
+  void broken(Rule rule, StreamId stream);
+  void break_stream(Rule rule, StreamId id);
+
+  // --- shutdown.cpp
+  void terminate(ErrorCode code, Bytes debug, EndedBy by);
+  void end();
+  void close_all(ErrorCode code, EndedBy by);
+  void give_notice();
+  void announce_last_stream();
+  void finish_if_drained();
+  [[nodiscard]] bool finished() const;
+  void advance(Time now);
+
+  // --- state: who we are
+  const Role role_;
+  std::pmr::memory_resource* const memory_;
+  const Limits limits_;
+  const Credit credit_;
+  const Deadlines patience_;
+
+  // The connection as a whole.
+  enum class Stage : std::uint8_t {
+    open,
+    noticed,   // a server said that it will go away, and waits until the client knows
+    draining,  // no new streams; ends with the last one
+    ended,     // nothing is read any more, output is what is in the outbox
+  };
+  Stage stage_ = Stage::open;
+  std::optional<Rule> final_error_;  // to be told as the last event
+  bool forgotten_ = false;           // ended, and the memory given back
+  ErrorCode shutdown_code_{};
+  std::vector<std::byte> shutdown_debug_;
+  SettingsExchange settings_;
+  DeadlineSet deadlines_;
+  std::array<std::array<std::byte, 8>, 8> pings_{};  // sent and not answered, oldest first
+  std::size_t pings_size_ = 0;
+
+  // What is arriving.
+  enum class Part : std::uint8_t { magic, header, prefix, content, padding, payload, skip };
+  Part part_ = Part::header;
+  bool settings_seen_ = false;
+  std::uint8_t magic_seen_ = 0;
+  frame::Header header_{};
+  std::uint32_t left_ = 0;       // octets of the current part
+  std::uint32_t padding_ = 0;    // octets that follow the content
+  bool discard_ = false;         // the content of this frame concerns the connection only
+  std::uint32_t delivered_ = 0;  // octets of it that the caller was shown
+  Collector collector_;
+  std::optional<Event> event_;
+  struct Block {  // RFC 9113 §4.3
+    bool open = false;
+    bool end_stream = false;
+    bool ignored = false;  // for a stream above the last one that our GOAWAY named
+    bool depends_on_self = false;
+    StreamId stream = 0;
+    StreamId promised = 0;  // not 0: PUSH_PROMISE
+    std::uint32_t octets = 0;
+    std::uint32_t continuations = 0;
+    std::uint32_t empty = 0;
+  };
+  Block block_;
+  hpack::Decoder decoder_;
+  std::pmr::vector<Setting> received_settings_;
+
+  // Streams.
+  stream::Table<Stream> streams_;
+  stream::Recent recent_;
+  schedule::Queue ended_;  // closed, and all their bodies told of
+  StreamId next_own_id_;
+  StreamId highest_peer_id_ = 0;
+  std::uint32_t own_active_ = 0;
+  std::uint32_t peer_active_ = 0;
+  std::optional<StreamId> goaway_sent_;      // the last stream that we named
+  std::optional<StreamId> goaway_received_;  // the last stream that the peer named
+
+  // Flow control.
+  flow::Window send_window_;
+  flow::Window receive_window_;
+  std::uint32_t connection_credit_ = 0;  // to be announced
+  std::uint32_t connection_target_;
+  std::int64_t highest_send_offset_ = 0;  // no send window of a stream is further above the initial
+
+  // What is going out.
+  hpack::Encoder encoder_;
+  Outbox outbox_;
+  std::size_t shown_ = 0;  // octets that gather() showed and sent() did not cover
+  stream::Slab<Item> items_;
+  Slot first_finished_ = no_slot;  // items whose BodySent is due
+  Slot last_finished_ = no_slot;
+  schedule::Scheduler scheduler_;
+  std::pmr::vector<Field> fields_;  // scratch for trailers
+};
+
+}  // namespace h2
+
+#endif  // H2_SRC_CONNECTION_ENGINE_HPP

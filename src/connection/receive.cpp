@@ -1,0 +1,219 @@
+// Octets to frames: the walk through preface, frame header, prefix, content and padding.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "connection/engine.hpp"
+
+namespace h2 {
+
+namespace {
+
+constexpr std::array<char, 24> magic = {'P',  'R',  'I', ' ', '*',  ' ',  'H',  'T',
+                                        'T',  'P',  '/', '2', '.',  '0',  '\r', '\n',
+                                        '\r', '\n', 'S', 'M', '\r', '\n', '\r', '\n'};
+
+Bytes take_front(Bytes& input, std::size_t octets) {
+  const Bytes front = input.first(std::min(octets, input.size()));
+  input = input.subspan(front.size());
+  return front;
+}
+
+}  // namespace
+
+std::optional<Event> Connection::Engine::poll(Bytes& input) {
+  for (;;) {
+    if (auto event = next_pending()) return event;
+    if (stage_ == Stage::ended) {
+      input = input.last(0);
+      forget();
+      return std::nullopt;
+    }
+    // A peer that makes us answer has to read the answers.
+    if (outbox_.framing() >= limits_.max_control_output) return std::nullopt;
+    if (!step(input)) return std::nullopt;
+  }
+}
+
+// The order matters: a stream's bodies are told of before its end, the connection's end comes last.
+std::optional<Event> Connection::Engine::next_pending() {
+  if (event_) return std::exchange(event_, std::nullopt);
+  if (first_finished_ != no_slot) {
+    const Slot slot = first_finished_;
+    const Item& item = items_[slot];
+    const Stream& stream = streams_[item.stream];
+    const BodySent event{stream.id, stream.user, !item.dropped};
+    first_finished_ = item.next;
+    if (first_finished_ == no_slot) last_finished_ = no_slot;
+    items_.erase(slot);
+    return event;
+  }
+  if (!ended_.empty()) return take_closed(ended_.front());
+  if (final_error_ && streams_.size() == 0) {
+    return PeerError{*std::exchange(final_error_, std::nullopt), 0};
+  }
+  return std::nullopt;
+}
+
+// An ended connection keeps its output and nothing else. Not before the next poll(), because the
+// last event may show what is given up here.
+void Connection::Engine::forget() {
+  if (forgotten_) return;
+  forgotten_ = true;
+  collector_.release();
+  received_settings_.clear();
+  received_settings_.shrink_to_fit();
+  decoder_ = hpack::Decoder{limits_.fields, memory_};
+  encoder_ = hpack::Encoder{{}, memory_};
+}
+
+StreamClosed Connection::Engine::take_closed(Slot slot) {
+  ended_.remove(streams_, slot);
+  const Stream& stream = streams_[slot];
+  const StreamClosed event{stream.id, stream.user, stream.code, stream.ended_by, stream.verdict};
+  recent_.remember(stream.id, stream.state);
+  const std::uint32_t unconsumed = stream.unconsumed;
+  streams_.erase(slot);
+  // Nobody can give this credit back any more, and the connection would slowly run dry.
+  if (unconsumed > 0 && stage_ != Stage::ended) credit_connection(unconsumed);
+  finish_if_drained();
+  return event;
+}
+
+/// One part of a frame; says whether it got any further.
+bool Connection::Engine::step(Bytes& input) {
+  switch (part_) {
+    case Part::magic:
+      if (input.empty()) return false;
+      compare_magic(input);
+      return true;
+    case Part::header:
+      if (const auto header = collector_.take(input, frame::Header::size)) {
+        begin_frame(frame::decode_header(header->first<frame::Header::size>()));
+        return true;
+      }
+      return false;
+    case Part::prefix:
+      if (const auto prefix = collector_.take(input, left_)) {
+        begin_content(*prefix);
+        return true;
+      }
+      return false;
+    case Part::content:
+      if (left_ > 0 && input.empty()) return false;
+      take_content(input);
+      return true;
+    case Part::payload:
+      if (const auto payload = collector_.take(input, left_)) {
+        part_ = Part::header;
+        receive_frame(*payload);
+        return true;
+      }
+      return false;
+    case Part::padding:
+    case Part::skip:
+      left_ -= static_cast<std::uint32_t>(take_front(input, left_).size());
+      if (left_ > 0) return false;
+      part_ = Part::header;
+      return true;
+  }
+  return false;
+}
+
+void Connection::Engine::compare_magic(Bytes& input) {
+  const Bytes piece = take_front(input, magic.size() - magic_seen_);
+  const bool equal = std::equal(piece.begin(), piece.end(), magic.begin() + magic_seen_,
+                                [](std::byte a, char b) { return a == static_cast<std::byte>(b); });
+  if (!equal) return broken(Rule::preface_magic, 0);
+  magic_seen_ = static_cast<std::uint8_t>(magic_seen_ + piece.size());
+  if (magic_seen_ == magic.size()) part_ = Part::header;
+}
+
+// What the header alone tells, in the order that decides which of several faults is reported.
+Fault Connection::Engine::check_frame(const frame::Header& header) const {
+  using enum frame::Type;
+  if (!settings_seen_ && (header.type != settings || header.has(frame::flag::ack))) {
+    return Rule::preface_settings;
+  }
+  if (header.length > settings_.frame_limit()) return Rule::frame_size;
+  if (block_.open && (header.type != continuation || header.stream != block_.stream)) {
+    return Rule::field_block_interrupted;
+  }
+  if (header.type > continuation) return std::nullopt;
+  if (const Fault fault = frame::check(header)) return fault;
+  if (header.type == continuation && !block_.open) return Rule::continuation_unexpected;
+  return std::nullopt;
+}
+
+void Connection::Engine::begin_frame(const frame::Header& header) {
+  header_ = header;
+  left_ = header.length;
+  padding_ = 0;
+  if (Fault fault = check_frame(header)) {
+    // The one length that harms only its stream; but an idle stream cannot be reset.
+    if (fault == Rule::priority_length && is_idle(header.stream)) {
+      fault = Rule::priority_length_idle;
+    }
+    part_ = Part::skip;
+    return broken(*fault, header.stream);
+  }
+  switch (header.type) {
+    using enum frame::Type;
+    case data:
+    case headers:
+    case push_promise:
+      left_ = static_cast<std::uint32_t>(frame::prefix_size(header));
+      part_ = Part::prefix;
+      if (left_ == 0) begin_content({});
+      return;
+    case continuation:
+      part_ = Part::content;
+      if (const Fault fault = begin_continuation()) broken(*fault, 0);
+      return;
+    case priority:
+    case rst_stream:
+    case settings:
+    case ping:
+    case goaway:
+    case window_update: part_ = Part::payload; return;
+    default: part_ = Part::skip; return;
+  }
+}
+
+void Connection::Engine::begin_content(Bytes octets) {
+  const auto prefix = frame::decode_prefix(header_, octets);
+  if (!prefix) return broken(prefix.error(), 0);
+  part_ = Part::content;
+  left_ = prefix->content;
+  padding_ = prefix->padding;
+  Fault fault;
+  switch (header_.type) {
+    case frame::Type::data: fault = begin_data(); break;
+    case frame::Type::headers: fault = begin_headers(*prefix); break;
+    default: fault = begin_promise(*prefix); break;
+  }
+  if (fault) broken(*fault, header_.stream);
+}
+
+void Connection::Engine::take_content(Bytes& input) {
+  const Bytes piece = take_front(input, left_);
+  left_ -= static_cast<std::uint32_t>(piece.size());
+  if (header_.type == frame::Type::data) {
+    hand_out_data(piece);
+  } else if (const auto decoded = decoder_.decode(piece); !decoded) {
+    return broken(decoded.error(), 0);
+  }
+  if (left_ == 0) end_content();
+}
+
+void Connection::Engine::end_content() {
+  left_ = padding_;
+  part_ = padding_ > 0 ? Part::padding : Part::header;
+  if (header_.type == frame::Type::data) {
+    end_data();
+  } else if (header_.has(frame::flag::end_headers)) {
+    end_block();
+  }
+}
+
+}  // namespace h2

@@ -1,0 +1,182 @@
+// Frames that are judged whole: RFC 9113 §6.3 to §6.9 without DATA and field blocks.
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "connection/engine.hpp"
+#include "types/contract.hpp"
+
+namespace h2 {
+
+void Connection::Engine::receive_frame(Bytes payload) {
+  const auto decoded = frame::decode(header_, payload);
+  if (!decoded) return broken(decoded.error(), header_.stream);
+  std::visit(overloaded{
+                 [this](const frame::Priority& f) { receive_priority(f); },
+                 [this](const frame::RstStream& f) { receive_rst_stream(f); },
+                 [this](const frame::Settings& f) { receive_settings(f); },
+                 [this](const frame::Ping& f) { receive_ping(f); },
+                 [this](const frame::Goaway& f) { receive_goaway(f); },
+                 [this](const frame::WindowUpdate& f) { receive_window_update(f); },
+                 [](const auto&) { H2_ASSERT(!"begin_frame() sends no other type here"); },
+             },
+             *decoded);
+}
+
+// Parsed and dropped (§5.3.2). An idle stream cannot be reset, so there its fault is ignored.
+void Connection::Engine::receive_priority(const frame::Priority& priority) {
+  const bool on_self = priority.priority.dependency == priority.stream;
+  if (!on_self || settings_.remote().no_rfc7540_priorities != 0) return;
+  const Slot slot = streams_.find(priority.stream);
+  if (slot == no_slot || stream::is_closed(streams_[slot].state)) return;
+  broken(Rule::priority_self, priority.stream);
+}
+
+void Connection::Engine::receive_rst_stream(const frame::RstStream& reset) {
+  if (is_ignored(reset.stream)) return;
+  const stream::Cell& cell =
+      stream::step(state_of(reset.stream), stream::Input::receive_rst_stream);
+  if (cell.reaction == stream::Reaction::violation) return broken(cell.rule, reset.stream);
+  if (cell.reaction == stream::Reaction::discard) return;
+  const Slot slot = streams_.find(reset.stream);
+  // Only who was asked can refuse: what a client says of its own request proves nothing.
+  const bool refused = reset.code == ErrorCode::refused_stream && is_own(reset.stream);
+  const Verdict verdict = refused ? Verdict::not_processed : verdict_of(streams_[slot]);
+  move(slot, stream::Input::receive_rst_stream);
+  close(slot, reset.code, EndedBy::peer, verdict);
+}
+
+void Connection::Engine::receive_settings(const frame::Settings& settings) {
+  if (settings.ack) return receive_settings_ack();
+  const Settings before = settings_.remote();
+  received_settings_.clear();
+  for (std::size_t i = 0; i < settings.entries.size(); ++i) {
+    const Setting entry = settings.entries[i];
+    if (const Fault fault = apply_setting(entry)) return broken(*fault, 0);
+    received_settings_.push_back(entry);
+  }
+  if (!settings_seen_) {
+    settings_seen_ = true;
+    deadlines_.stop(Deadline::preface);
+  }
+  emit(frame::Settings{.ack = true});
+  // What we encode from here on goes out behind the acknowledgement (RFC 9113 §4.3.1).
+  for (const Setting& entry : received_settings_) {
+    if (entry.id == SettingId::header_table_size) encoder_.set_table_limit(entry.value);
+  }
+  if (settings_.remote().initial_window_size > before.initial_window_size) {
+    scheduler_.resume_all(streams_);
+  }
+  event_ = SettingsReceived{received_settings_, before};
+}
+
+// One entry, in the order of the wire: a fault is one even if a later entry would mend it.
+Fault Connection::Engine::apply_setting(const Setting& setting) {
+  Settings& remote = settings_.remote();
+  if (const Fault fault = check_setting(setting, other(role_))) return fault;
+  switch (setting.id) {
+    case SettingId::initial_window_size:
+      if (!send_windows_fit(setting.value)) return Rule::initial_window_overflow;
+      break;
+    case SettingId::enable_connect_protocol:
+      if (role_ == Role::client && remote.enable_connect_protocol == 1 && setting.value == 0) {
+        return Rule::connect_protocol_withdrawn;
+      }
+      break;
+    case SettingId::no_rfc7540_priorities:
+      if (settings_seen_ && remote.no_rfc7540_priorities != setting.value) {
+        return Rule::no_rfc7540_changed;
+      }
+      break;
+    default: break;
+  }
+  remote.apply(setting);
+  return std::nullopt;
+}
+
+// Whether no stream's window passes 2^31-1 with this initial size (RFC 9113 §6.9.2). The streams
+// are looked at only when the highest of them might; what is learnt then lowers the mark.
+bool Connection::Engine::send_windows_fit(std::uint32_t initial) {
+  if (highest_send_offset_ + initial <= flow::Window::max) return true;
+  highest_send_offset_ = 0;
+  streams_.for_each([this](Slot, const Stream& stream) {
+    if (stream::is_closed(stream.state)) return;
+    highest_send_offset_ = std::max(highest_send_offset_, stream.send_window.available());
+  });
+  return highest_send_offset_ + initial <= flow::Window::max;
+}
+
+void Connection::Engine::receive_settings_ack() {
+  if (settings_.pending() == 0) return broken(Rule::settings_ack_unexpected, 0);
+  const std::uint32_t window = settings_.local().initial_window_size;
+  settings_.acknowledged([this](const Setting& entry) {
+    if (entry.id == SettingId::header_table_size) decoder_.acknowledge_table_limit(entry.value);
+  });
+  if (settings_.local().initial_window_size < window) announce_credit();
+  deadlines_.stop(Deadline::settings_ack);
+  if (settings_.pending() > 0) deadlines_.start(Deadline::settings_ack, patience_.settings_ack);
+  event_ = SettingsAcknowledged{};
+}
+
+// With smaller windows, credit that was too little to be announced may be all that the peer has.
+void Connection::Engine::announce_credit() {
+  streams_.for_each([this](Slot, Stream& stream) { credit_stream(stream, 0); });
+}
+
+void Connection::Engine::receive_ping(const frame::Ping& ping) {
+  if (!ping.ack) {
+    emit(frame::Ping{ping.payload, true});
+    event_ = PingReceived{ping.payload};
+    return;
+  }
+  if (stage_ == Stage::noticed && ping.payload == notice_ping) return announce_last_stream();
+  const auto end = pings_.begin() + static_cast<std::ptrdiff_t>(pings_size_);
+  const auto found = std::find(pings_.begin(), end, ping.payload);
+  if (found == end) return;  // nobody asked, and no rule forbids it (§6.7)
+  std::copy(found + 1, end, found);
+  --pings_size_;
+  event_ = PingAcknowledged{ping.payload};
+}
+
+// Streams that the peer will not take up are over, and may be tried again elsewhere (§6.8). A later
+// GOAWAY can only lower the mark.
+void Connection::Engine::receive_goaway(const frame::Goaway& goaway) {
+  event_ = GoawayReceived{goaway.last_stream, goaway.code, goaway.debug};
+  const StreamId before = goaway_received_.value_or(max_stream_id);
+  goaway_received_ = std::min(before, goaway.last_stream);
+  if (goaway_received_ == before) return;
+  streams_.for_each([this](Slot slot, const Stream& stream) {
+    if (!is_own(stream.id) || stream.id <= *goaway_received_) return;
+    if (stream::is_closed(stream.state)) return;
+    move(slot, stream::Input::receive_rst_stream);
+    close(slot, ErrorCode::refused_stream, EndedBy::peer, Verdict::not_processed);
+  });
+}
+
+void Connection::Engine::receive_window_update(const frame::WindowUpdate& update) {
+  if (update.stream == 0) {
+    if (update.increment == 0) return broken(Rule::connection_increment_zero, 0);
+    if (!send_window_.grant(update.increment)) broken(Rule::connection_window_overflow, 0);
+    return;
+  }
+  if (is_ignored(update.stream)) return;
+  const stream::Cell& cell =
+      stream::step(state_of(update.stream), stream::Input::receive_window_update);
+  if (cell.reaction == stream::Reaction::violation) return broken(cell.rule, update.stream);
+  if (cell.reaction == stream::Reaction::discard) return;
+  if (update.increment == 0) return broken(Rule::stream_increment_zero, update.stream);
+  const Slot slot = streams_.find(update.stream);
+  Stream& stream = streams_[slot];
+  const std::uint32_t initial = settings_.remote().initial_window_size;
+  const bool was_empty = stream.send_window.available(initial) <= 0;
+  if (!stream.send_window.grant(update.increment, initial)) {
+    return broken(Rule::stream_window_overflow, update.stream);
+  }
+  highest_send_offset_ = std::max(highest_send_offset_, stream.send_window.available());
+  if (was_empty) {
+    scheduler_.remove(streams_, slot);
+    schedule(slot);
+  }
+}
+
+}  // namespace h2

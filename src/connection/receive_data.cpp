@@ -1,0 +1,94 @@
+// DATA on its way in, and the credit that it costs and gives back: RFC 9113 §6.1, §6.9.
+#include <algorithm>
+
+#include "connection/engine.hpp"
+#include "types/contract.hpp"
+
+namespace h2 {
+
+// Called once the prefix of a DATA frame is there: the whole payload is charged now, content is
+// handed out as it comes. Only faults that end the connection are returned; the others discard the
+// rest of the frame.
+Fault Connection::Engine::begin_data() {
+  const StreamId id = header_.stream;
+  const std::uint32_t octets = header_.length;
+  const bool ignored = is_ignored(id);
+  const stream::Cell& cell = stream::step(state_of(id), stream::Input::receive_data);
+  delivered_ = 0;
+  discard_ = true;
+  if (!ignored && cell.reaction == stream::Reaction::violation &&
+      info(cell.rule).scope == Scope::connection) {
+    return cell.rule;
+  }
+  if (octets > receive_window_.available()) return Rule::connection_window_exceeded;
+  receive_window_.spend(octets);
+  if (ignored || cell.reaction == stream::Reaction::discard) return std::nullopt;
+  if (cell.reaction == stream::Reaction::violation) return cell.rule;
+  return admit_data(streams_[streams_.find(id)]);
+}
+
+// What the stream and its message say about a frame that the state allows.
+Fault Connection::Engine::admit_data(Stream& stream) {
+  const std::uint32_t octets = header_.length;
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  if (octets > stream.receive_window.available(initial)) return Rule::stream_window_exceeded;
+  stream.receive_window.spend(octets, initial);
+  const bool end_stream = header_.has(frame::flag::end_stream);
+  if (const Fault fault = stream.received.data(left_, end_stream)) return fault;
+  discard_ = false;
+  return std::nullopt;
+}
+
+void Connection::Engine::hand_out_data(Bytes piece) {
+  if (discard_) return;
+  const Slot slot = streams_.find(header_.stream);
+  if (slot == no_slot || stream::is_closed(streams_[slot].state)) {
+    discard_ = true;  // the caller reset it between two pieces
+    return;
+  }
+  Stream& stream = streams_[slot];
+  const auto octets = static_cast<std::uint32_t>(piece.size());
+  delivered_ += octets;
+  if (credit_ == Credit::manual) stream.unconsumed += octets;
+  const bool end_stream = left_ == 0 && header_.has(frame::flag::end_stream);
+  if (octets == 0 && !end_stream) return;
+  event_ = DataReceived{stream.id, stream.user, piece, end_stream};
+}
+
+// Credit is counted by the frame and not by the piece, so that the output does not depend on how
+// the input was cut. What the caller did not get to see is given back here whatever the mode.
+void Connection::Engine::end_data() {
+  const std::uint32_t octets =
+      credit_ == Credit::automatic ? header_.length : header_.length - delivered_;
+  credit_connection(octets);
+  if (discard_) return;
+  const Slot slot = streams_.find(header_.stream);
+  if (header_.has(frame::flag::end_stream)) {
+    move(slot, stream::Input::receive_end_stream);
+  } else {
+    credit_stream(streams_[slot], octets);
+  }
+}
+
+void Connection::Engine::credit_connection(std::uint32_t octets) {
+  connection_credit_ += octets;
+  // Half a window at a time: small updates cost more than they give (RFC 9113 §6.9.1).
+  if (connection_credit_ < connection_target_ / 2) return;
+  const bool granted = receive_window_.grant(connection_credit_);
+  H2_ASSERT(granted);
+  if (granted) emit(frame::WindowUpdate{0, connection_credit_});
+  connection_credit_ = 0;
+}
+
+void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
+  if (!stream::is_receiving(stream.state)) return;
+  stream.credit += octets;
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  if (stream.credit < std::max(initial / 2, 1U)) return;
+  const bool granted = stream.receive_window.grant(stream.credit, initial);
+  H2_ASSERT(granted);
+  if (granted) emit(frame::WindowUpdate{stream.id, stream.credit});
+  stream.credit = 0;
+}
+
+}  // namespace h2

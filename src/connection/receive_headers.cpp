@@ -1,0 +1,119 @@
+// Field blocks on their way in: HEADERS, PUSH_PROMISE and CONTINUATION, RFC 9113 §4.3, §6.2, §8.
+#include "connection/engine.hpp"
+
+namespace h2 {
+
+// Judges what must end the connection; what harms a stream only waits until the block has passed
+// through the decoder, so that both ends keep the same table.
+Fault Connection::Engine::begin_headers(const frame::Prefix& prefix) {
+  const StreamId id = header_.stream;
+  const bool ignored = is_ignored(id);
+  if (!ignored && is_idle(id)) {
+    if (is_own(id) || role_ == Role::client) return Rule::stream_parity;
+  } else if (!ignored) {
+    const bool known = streams_.find(id) != no_slot || recent_.find(id);
+    if (!known && !is_own(id)) return Rule::stream_order;
+    const stream::Cell& cell = stream::step(state_of(id), stream::Input::receive_headers);
+    if (cell.rule == Rule::reserved_stream) return cell.rule;
+  }
+  block_ = {.open = true,
+            .end_stream = header_.has(frame::flag::end_stream),
+            .ignored = ignored,
+            .depends_on_self = prefix.priority && prefix.priority->dependency == id,
+            .stream = id};
+  return count_fragment();
+}
+
+Fault Connection::Engine::begin_promise(const frame::Prefix& prefix) {
+  const StreamId id = header_.stream;
+  if (role_ == Role::server) return Rule::push_from_client;
+  if (settings_.local().enable_push == 0) return Rule::push_disabled;
+  if (!is_own(id)) return Rule::push_stream_state;
+  const stream::Cell& cell = stream::step(state_of(id), stream::Input::receive_push_promise);
+  if (cell.reaction == stream::Reaction::violation) return cell.rule;
+  if (prefix.promised == 0 || is_own(prefix.promised)) return Rule::promised_id;
+  const bool ignored = is_ignored(prefix.promised);
+  if (!ignored && !is_idle(prefix.promised)) return Rule::promised_id;
+  block_ = {.open = true, .ignored = ignored, .stream = id, .promised = prefix.promised};
+  return count_fragment();
+}
+
+Fault Connection::Engine::begin_continuation() {
+  if (++block_.continuations > limits_.max_continuations) return Rule::field_block_frames;
+  return count_fragment();
+}
+
+// A field block holds up everything else on the connection, so it has to come to an end.
+Fault Connection::Engine::count_fragment() {
+  block_.octets += left_;
+  if (block_.octets > limits_.max_field_block) return Rule::field_block_size;
+  const bool last = header_.has(frame::flag::end_headers);
+  if (left_ == 0 && !last && ++block_.empty > limits_.max_empty_fragments) {
+    return Rule::field_block_frames;
+  }
+  return std::nullopt;
+}
+
+void Connection::Engine::end_block() {
+  block_.open = false;
+  if (const auto decoded = decoder_.finish(); !decoded) return broken(decoded.error(), 0);
+  if (block_.ignored) return;
+  if (block_.promised != 0) return receive_promise();
+  if (is_idle(block_.stream)) return receive_request();
+  const stream::Cell& cell = stream::step(state_of(block_.stream), stream::Input::receive_headers);
+  switch (cell.reaction) {
+    case stream::Reaction::accept: return receive_section(streams_.find(block_.stream));
+    case stream::Reaction::violation: return broken(cell.rule, block_.stream);
+    default: return;
+  }
+}
+
+// A stream that is refused has been opened all the same: its identifier is used up (§5.1.2).
+void Connection::Engine::receive_request() {
+  const Slot slot = open(block_.stream, stream::Input::receive_headers);
+  if (peer_active_ > settings_.stream_limit()) {
+    return broken(Rule::concurrent_streams, block_.stream);
+  }
+  receive_section(slot);
+}
+
+void Connection::Engine::receive_section(Slot slot) {
+  const StreamId id = block_.stream;
+  if (streams_[slot].state == stream::State::reserved_remote) {
+    move(slot, stream::Input::receive_headers);
+    if (peer_active_ > settings_.stream_limit()) return broken(Rule::concurrent_streams, id);
+  }
+  if (decoder_.too_large()) return broken(Rule::field_section_too_large, id);
+  if (block_.depends_on_self && settings_.remote().no_rfc7540_priorities == 0) {
+    return broken(Rule::priority_self, id);
+  }
+  Stream& stream = streams_[slot];
+  const Fields fields = decoder_.fields();
+  const auto accepted = message::accept(stream.received, fields, block_.end_stream, policy(false));
+  if (!accepted) return broken(accepted.error().rule, id);
+  if (accepted->kind == HeadersKind::request) stream.sent.answers(accepted->section.method);
+  if (accepted->section.tunnel) stream.sent.become_tunnel();
+  event_ = HeadersReceived{
+      id, stream.user, accepted->kind, accepted->section.status, block_.end_stream, fields};
+  if (block_.end_stream) move(slot, stream::Input::receive_end_stream);
+}
+
+void Connection::Engine::receive_promise() {
+  const StreamId promised = block_.promised;
+  const stream::Cell& cell =
+      stream::step(state_of(block_.stream), stream::Input::receive_push_promise);
+  const Slot slot = open(promised, stream::Input::receive_reserve);
+  // The server could not know yet that we do not want it (RFC 9113 §5.1, §6.5.3).
+  if (cell.reaction == stream::Reaction::discard || settings_.announced().enable_push == 0) {
+    return reset(slot, ErrorCode::refused_stream, EndedBy::engine);
+  }
+  if (decoder_.too_large()) return broken(Rule::field_section_too_large, promised);
+  const Fields fields = decoder_.fields();
+  const auto section = message::check_promise(fields, policy(false));
+  if (!section) return broken(section.error().rule, promised);
+  streams_[slot].received = message::Message::pushed_response(section->method);
+  const Slot carrier = streams_.find(block_.stream);
+  event_ = PushPromiseReceived{block_.stream, streams_[carrier].user, promised, fields};
+}
+
+}  // namespace h2

@@ -1,0 +1,62 @@
+// The end of a connection: RFC 9113 §5.4.1, §6.8.
+#include <algorithm>
+
+#include "connection/engine.hpp"
+
+namespace h2 {
+
+// Nothing more is read. GOAWAY is behind what is in the outbox already, and the last frame.
+void Connection::Engine::terminate(ErrorCode code, Bytes debug, EndedBy by) {
+  close_all(code, by);
+  const StreamId last = std::min(goaway_sent_.value_or(max_stream_id), highest_peer_id_);
+  emit(frame::Goaway{last, code, debug});
+  end();
+}
+
+void Connection::Engine::end() {
+  stage_ = Stage::ended;
+  deadlines_ = {};
+}
+
+void Connection::Engine::close_all(ErrorCode code, EndedBy by) {
+  streams_.for_each([this, code, by](Slot slot, const Stream& stream) {
+    if (stream::is_closed(stream.state)) return;
+    const Verdict verdict = verdict_of(stream);
+    move(slot, stream::Input::send_rst_stream);
+    close(slot, code, by, verdict);
+  });
+}
+
+// First stage of a server's graceful shutdown: the client learns that it should stop, but what it
+// has sent before it knows is still taken. The answer to the PING tells that it knows.
+void Connection::Engine::give_notice() {
+  emit(frame::Goaway{max_stream_id, ErrorCode::no_error, {}});
+  emit(frame::Ping{notice_ping, false});
+  stage_ = Stage::noticed;
+}
+
+// Second stage: what comes now is too late.
+void Connection::Engine::announce_last_stream() {
+  goaway_sent_ = highest_peer_id_;
+  emit(frame::Goaway{highest_peer_id_, shutdown_code_, shutdown_debug_});
+  stage_ = Stage::draining;
+  finish_if_drained();
+}
+
+void Connection::Engine::finish_if_drained() {
+  if (stage_ == Stage::draining && streams_.size() == 0) end();
+}
+
+bool Connection::Engine::finished() const {
+  return stage_ == Stage::ended && outbox_.empty() && streams_.size() == 0 && !final_error_;
+}
+
+void Connection::Engine::advance(Time now) {
+  deadlines_.advance(now);
+  if (stage_ == Stage::ended) return;
+  if (deadlines_.expired(Deadline::preface)) return broken(Rule::preface_timeout, 0);
+  if (deadlines_.expired(Deadline::settings_ack)) return broken(Rule::settings_timeout, 0);
+  if (deadlines_.expired(Deadline::drain)) terminate(shutdown_code_, {}, EndedBy::engine);
+}
+
+}  // namespace h2

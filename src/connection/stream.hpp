@@ -1,0 +1,75 @@
+// What the engine keeps for a stream from the moment it leaves idle until its StreamClosed is
+// taken.
+#ifndef H2_SRC_CONNECTION_STREAM_HPP
+#define H2_SRC_CONNECTION_STREAM_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <h2/action.hpp>
+#include <h2/event.hpp>
+#include <h2/types.hpp>
+
+#include "flow/window.hpp"
+#include "message/message.hpp"
+#include "schedule/queue.hpp"
+#include "stream/slab.hpp"
+#include "stream/state.hpp"
+
+namespace h2 {
+
+using stream::no_slot;
+using stream::Slot;
+
+struct Stream {
+  explicit Stream(StreamId stream_id) : id(stream_id) {}
+
+  StreamId id;
+  stream::State state = stream::State::idle;
+  bool scheduled = false;  // in a queue of the scheduler
+  bool ending = false;     // closed: StreamClosed follows the last BodySent
+  EndedBy ended_by{};
+  Verdict verdict{};
+
+  message::Message received = message::Message::request();
+  message::Message sent = message::Message::request();
+
+  // Windows as distances from the INITIAL_WINDOW_SIZE in force: RFC 9113 §6.9.2 moves all streams
+  // at once, and this way it costs nothing.
+  flow::Window send_window;
+  flow::Window receive_window;
+  std::uint32_t unconsumed = 0;  // content that was handed out and not given back
+  std::uint32_t credit = 0;      // given back and not yet announced
+
+  void* user = nullptr;
+
+  Slot first_item = no_slot;  // what is queued for it, in order
+  Slot last_item = no_slot;
+  std::uint32_t bodies = 0;  // SendData without its BodySent
+  ErrorCode code{};
+
+  schedule::Links links;
+};
+
+/// One thing that a stream has queued: a body or the trailers behind it.
+struct Item {
+  enum class Kind : std::uint8_t { body, trailers };
+
+  Item(Kind k, bool end, Slot s, Body b)
+      : kind(k), end_stream(end), stream(s), body(std::move(b)), rest(body.view()) {}
+
+  Kind kind;
+  bool end_stream;
+  bool planned = false;  // nothing of it is left to plan
+  bool dropped = false;  // the stream ended before that
+  Slot stream;
+  Slot next = no_slot;
+  std::uint32_t pieces = 0;  // planned and not yet sent
+  Body body;                 // trailers: packed fields
+  Bytes rest;                // what is left to plan
+};
+
+}  // namespace h2
+
+#endif  // H2_SRC_CONNECTION_STREAM_HPP

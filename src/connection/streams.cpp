@@ -1,0 +1,150 @@
+// What happens to a stream, whoever caused it: it is opened, moved, closed, found at fault.
+#include <algorithm>
+
+#include "connection/engine.hpp"
+#include "types/contract.hpp"
+
+namespace h2 {
+
+// Clients open odd streams, servers even ones (RFC 9113 §5.1.1).
+bool Connection::Engine::is_own(StreamId id) const {
+  return (id % 2 == 1) == (role_ == Role::client);
+}
+
+// Opening a stream closes all lower idle ones of the same end.
+bool Connection::Engine::is_idle(StreamId id) const {
+  return is_own(id) ? id >= next_own_id_ : id > highest_peer_id_;
+}
+
+/// A stream of the peer above the last one that our GOAWAY named: its frames count for the
+/// connection, and for nothing else (RFC 9113 §6.8).
+bool Connection::Engine::is_ignored(StreamId id) const {
+  return goaway_sent_ && id > *goaway_sent_ && !is_own(id);
+}
+
+stream::State Connection::Engine::state_of(StreamId id) const {
+  if (const Slot slot = streams_.find(id); slot != no_slot) return streams_[slot].state;
+  if (is_idle(id)) return stream::State::idle;
+  return recent_.find(id).value_or(stream::State::closed);
+}
+
+/// The first input to an idle stream. What its messages are follows from who opens it.
+Slot Connection::Engine::open(StreamId id, stream::Input input) {
+  if (is_own(id)) {
+    next_own_id_ = id + 2;
+  } else {
+    highest_peer_id_ = id;
+  }
+  const Slot slot = streams_.insert(id);
+  if (role_ == Role::client) {
+    streams_[slot].received = message::Message::response();
+  } else {
+    streams_[slot].sent = message::Message::response();
+  }
+  move(slot, input);
+  return slot;
+}
+
+void Connection::Engine::move(Slot slot, stream::Input input) {
+  Stream& stream = streams_[slot];
+  const bool was_active = stream::is_active(stream.state);
+  stream.state = stream::next(stream.state, input);
+  const bool active = stream::is_active(stream.state);
+  std::uint32_t& count = is_own(stream.id) ? own_active_ : peer_active_;
+  if (active && !was_active) ++count;
+  if (!active && was_active) --count;
+  if (stream.state == stream::State::closed) {
+    close(slot, ErrorCode::no_error, EndedBy::both, verdict_of(stream));
+  }
+}
+
+// The state is closed already; what is left is to let go of what was queued, and to say so.
+void Connection::Engine::close(Slot slot, ErrorCode code, EndedBy by, Verdict verdict) {
+  Stream& stream = streams_[slot];
+  H2_ASSERT(stream::is_closed(stream.state) && !stream.ending);
+  if (by != EndedBy::both) drop_items(slot);
+  scheduler_.remove(streams_, slot);
+  stream.code = code;
+  stream.ended_by = by;
+  stream.verdict = verdict;
+  stream.ending = true;
+  end_if_done(slot);
+}
+
+void Connection::Engine::end_if_done(Slot slot) {
+  if (streams_[slot].ending && streams_[slot].bodies == 0) ended_.push_back(streams_, slot);
+}
+
+void Connection::Engine::reset(Slot slot, ErrorCode code, EndedBy by) {
+  const Verdict verdict = verdict_of(streams_[slot]);
+  emit(frame::RstStream{streams_[slot].id, code});
+  move(slot, stream::Input::send_rst_stream);
+  close(slot, code, by, verdict);
+}
+
+void Connection::Engine::drop_items(Slot slot) {
+  // A frame that is cut in the middle has to be completed. Unless gather() showed the body's
+  // memory, a copy of the rest lets the caller have it back now.
+  if (const Slot item = outbox_.sole_body(); shown_ == 0 && item != Outbox::no_body) {
+    if (items_[item].stream == slot) {
+      outbox_.keep_sole_body();
+      piece_sent(item);
+    }
+  }
+  Slot item = streams_[slot].first_item;
+  streams_[slot].first_item = streams_[slot].last_item = no_slot;
+  while (item != no_slot) {
+    const Slot next = items_[item].next;
+    items_[item].next = no_slot;
+    items_[item].dropped = true;
+    if (items_[item].pieces == 0) finish_item(item);
+    item = next;
+  }
+}
+
+Verdict Connection::Engine::verdict_of(const Stream& stream) const {
+  // Both kinds of streams carry a response from server to client; its END_STREAM has to be there.
+  using enum stream::State;
+  const stream::State response_ended =
+      role_ == Role::client ? half_closed_remote : half_closed_local;
+  if (stream.state == closed || stream.state == response_ended) return Verdict::answered;
+  // A request that never got as far as an event cannot have been acted on.
+  const bool unseen = role_ == Role::server && !is_own(stream.id) &&
+                      stream.received.expected() == HeadersKind::request;
+  return unseen ? Verdict::not_processed : Verdict::maybe_processed;
+}
+
+/// How strictly field sections are judged, RFC 8441 §3 included.
+message::Policy Connection::Engine::policy(bool sending) const {
+  const bool client_sends = (role_ == Role::client) == sending;
+  const Settings& server = role_ == Role::client ? settings_.remote() : settings_.local();
+  return {.sending = sending,
+          .connect_protocol = client_sends && server.enable_connect_protocol == 1};
+}
+
+/// The one place that acts on a broken rule; `id` matters to rules of streams only.
+void Connection::Engine::broken(Rule rule, StreamId id) {
+  if (info(rule).scope == Scope::stream) return break_stream(rule, id);
+  final_error_ = rule;
+  terminate(info(rule).code, {}, EndedBy::engine);
+}
+
+void Connection::Engine::break_stream(Rule rule, StreamId id) {
+  const ErrorCode code = info(rule).code;
+  const Slot slot = streams_.find(id);
+  if (slot != no_slot && !stream::is_closed(streams_[slot].state)) {
+    event_ = PeerError{rule, id};
+    return reset(slot, code, EndedBy::engine);
+  }
+  // The stream is over and its last event was told or is about to be: only the peer hears of it,
+  // and only once (RFC 9113 §5.4.2).
+  if (state_of(id) == stream::State::reset_by_us) return;
+  emit(frame::RstStream{id, code});
+  if (slot != no_slot) {
+    streams_[slot].state = stream::State::reset_by_us;
+  } else {
+    recent_.mark_reset_by_us(id);
+  }
+}
+
+}  // namespace h2

@@ -1,0 +1,149 @@
+// Messages on their way out. Each submit() looks first and acts then: a refusal changes nothing.
+#include <utility>
+
+#include "connection/engine.hpp"
+#include "connection/packed_fields.hpp"
+
+namespace h2 {
+
+namespace {
+
+Failure<Misuse> refuse(MisuseKind kind) { return {Misuse{kind}}; }
+
+Failure<Misuse> refuse(const message::Broken& broken) {
+  return {Misuse{MisuseKind::malformed_fields, broken.rule, broken.field}};
+}
+
+/// RFC 9113 §6.5.2: what SETTINGS_MAX_HEADER_LIST_SIZE counts.
+bool fits(Fields fields, std::uint32_t limit) {
+  std::size_t size = 0;
+  for (const Field& field : fields) size += list_size(field);
+  return size <= limit;
+}
+
+}  // namespace
+
+Result<void, Misuse> Connection::Engine::submit(const SendHeaders& action) {
+  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+  if (outbox_.framing() >= limits_.max_output) return refuse(MisuseKind::would_block);
+  if (!fits(action.fields, settings_.remote().max_header_list_size)) {
+    return refuse(MisuseKind::fields_too_large);
+  }
+  if (action.stream == 0 || action.stream > max_stream_id) return refuse(MisuseKind::stream_id);
+  const Slot slot = streams_.find(action.stream);
+  if (slot != no_slot) return send_message_headers(slot, action);
+  if (is_idle(action.stream)) return open_stream(action);
+  return refuse(MisuseKind::stream_closed);
+}
+
+Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) {
+  if (role_ == Role::server) return refuse(MisuseKind::unknown_stream);
+  if (const auto misuse = refuse_new_stream(action.stream)) return Failure{*misuse};
+  if (own_active_ >= settings_.remote().max_concurrent_streams) {
+    return refuse(MisuseKind::stream_limit);
+  }
+  auto request = message::Message::request();
+  const auto accepted = message::accept(request, action.fields, action.end_stream, policy(true));
+  if (!accepted) return refuse(accepted.error());
+
+  const Slot slot = open(action.stream, stream::Input::send_headers);
+  Stream& stream = streams_[slot];
+  stream.sent = request;
+  stream.received.answers(accepted->section.method);
+  stream.user = action.user;
+  const std::uint8_t flags = action.end_stream ? frame::flag::end_stream : std::uint8_t{0};
+  emit_field_block(frame::Type::headers, action.stream, flags, 0, action.fields);
+  if (action.end_stream) move(slot, stream::Input::send_end_stream);
+  return {};
+}
+
+std::optional<Misuse> Connection::Engine::refuse_new_stream(StreamId id) const {
+  if (stage_ != Stage::open || goaway_received_) return Misuse{MisuseKind::shutting_down};
+  if (id == 0 || id > max_stream_id || !is_own(id)) return Misuse{MisuseKind::stream_id};
+  return std::nullopt;
+}
+
+// A response, or trailers of either role: the message that is being sent knows which.
+Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
+                                                              const SendHeaders& action) {
+  Stream& stream = streams_[slot];
+  if (stream::is_closed(stream.state)) return refuse(MisuseKind::stream_closed);
+  const bool allowed =
+      stream::step(stream.state, stream::Input::send_headers).reaction == stream::Reaction::accept;
+  if (!allowed || stream.sent.done()) return refuse(MisuseKind::wrong_state);
+  const bool reserved = stream.state == stream::State::reserved_local;
+  if (reserved && own_active_ >= settings_.remote().max_concurrent_streams) {
+    return refuse(MisuseKind::stream_limit);
+  }
+  const bool trailers = stream.sent.expected() == HeadersKind::trailers;
+  const bool end_stream = trailers || action.end_stream;
+  const auto accepted = message::accept(stream.sent, action.fields, end_stream, policy(true));
+  if (!accepted) return refuse(accepted.error());
+
+  if (accepted->section.tunnel) stream.received.become_tunnel();
+  if (action.user != nullptr) stream.user = action.user;
+  if (trailers && stream.first_item != no_slot) {
+    queue_item(slot, Item::Kind::trailers, Body::own(pack_fields(action.fields)), true);
+    return {};
+  }
+  move(slot, stream::Input::send_headers);
+  const std::uint8_t flags = end_stream ? frame::flag::end_stream : std::uint8_t{0};
+  emit_field_block(frame::Type::headers, action.stream, flags, 0, action.fields);
+  if (end_stream) move(slot, stream::Input::send_end_stream);
+  return {};
+}
+
+Result<void, Misuse> Connection::Engine::submit(SendData&& action) {
+  const auto slot = usable_stream(action.stream);
+  if (!slot) return Failure{slot.error()};
+  Stream& stream = streams_[*slot];
+  const bool allowed =
+      stream::step(stream.state, stream::Input::send_data).reaction == stream::Reaction::accept;
+  if (!allowed || stream.sent.done()) return refuse(MisuseKind::wrong_state);
+  if (const Fault fault = stream.sent.data(action.body.view().size(), action.end_stream)) {
+    const bool state = fault == Rule::data_before_headers;
+    return state ? refuse(MisuseKind::wrong_state) : refuse(message::Broken{*fault, 0});
+  }
+  queue_item(*slot, Item::Kind::body, std::move(action.body), action.end_stream);
+  return {};
+}
+
+Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
+  if (role_ == Role::client) return refuse(MisuseKind::wrong_role);
+  const auto slot = usable_stream(action.stream);
+  if (!slot) return Failure{slot.error()};
+  if (outbox_.framing() >= limits_.max_output) return refuse(MisuseKind::would_block);
+  if (settings_.remote().enable_push == 0) return refuse(MisuseKind::push_disabled);
+  if (const auto misuse = refuse_new_stream(action.promised)) return Failure{*misuse};
+  if (!is_idle(action.promised)) return refuse(MisuseKind::stream_id);
+  const stream::State carrier = streams_[*slot].state;
+  const bool allowed =
+      stream::step(carrier, stream::Input::send_push_promise).reaction == stream::Reaction::accept;
+  if (!allowed || is_own(action.stream)) return refuse(MisuseKind::wrong_state);
+  if (!fits(action.fields, settings_.remote().max_header_list_size)) {
+    return refuse(MisuseKind::fields_too_large);
+  }
+  const auto section = message::check_promise(action.fields, policy(true));
+  if (!section) return refuse(section.error());
+
+  const Slot promised = open(action.promised, stream::Input::send_reserve);
+  streams_[promised].user = action.user;
+  streams_[promised].sent = message::Message::pushed_response(section->method);
+  emit_field_block(frame::Type::push_promise, action.stream, 0, action.promised, action.fields);
+  return {};
+}
+
+void Connection::Engine::queue_item(Slot slot, Item::Kind kind, Body body, bool end_stream) {
+  Stream& stream = streams_[slot];
+  const Slot item_slot = items_.emplace(kind, end_stream, slot, std::move(body));
+  if (kind == Item::Kind::body) ++stream.bodies;
+  if (stream.last_item == no_slot) {
+    stream.first_item = item_slot;
+  } else {
+    items_[stream.last_item].next = item_slot;
+  }
+  stream.last_item = item_slot;
+  schedule(slot);
+}
+
+}  // namespace h2

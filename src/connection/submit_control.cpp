@@ -1,0 +1,121 @@
+// What the caller wants besides messages.
+#include <algorithm>
+#include <optional>
+
+#include "connection/engine.hpp"
+
+namespace h2 {
+
+namespace {
+
+Failure<Misuse> refuse(MisuseKind kind) { return {Misuse{kind}}; }
+
+}  // namespace
+
+/// The record of a stream that can still be acted on.
+Result<Slot, Misuse> Connection::Engine::usable_stream(StreamId id) {
+  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+  const Slot slot = streams_.find(id);
+  if (slot != no_slot && !stream::is_closed(streams_[slot].state)) return slot;
+  if (slot == no_slot && (id == 0 || id > max_stream_id || is_idle(id))) {
+    return refuse(MisuseKind::unknown_stream);
+  }
+  return refuse(MisuseKind::stream_closed);
+}
+
+Result<void, Misuse> Connection::Engine::submit(const ResetStream& action) {
+  const auto slot = usable_stream(action.stream);
+  if (!slot) return Failure{slot.error()};
+  reset(*slot, action.code, EndedBy::caller);
+  return {};
+}
+
+// A stream that is closed but not yet told of still takes credit back: for the connection.
+Result<void, Misuse> Connection::Engine::submit(const Consume& action) {
+  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+  if (credit_ == Credit::automatic) return refuse(MisuseKind::wrong_state);
+  const Slot slot = streams_.find(action.stream);
+  if (slot == no_slot) {
+    return refuse(action.stream == 0 || is_idle(action.stream) ? MisuseKind::unknown_stream
+                                                               : MisuseKind::stream_closed);
+  }
+  Stream& stream = streams_[slot];
+  if (action.octets > stream.unconsumed) return refuse(MisuseKind::window);
+  stream.unconsumed -= action.octets;
+  credit_connection(action.octets);
+  credit_stream(stream, action.octets);
+  return {};
+}
+
+Result<void, Misuse> Connection::Engine::submit(const ChangeSettings& action) {
+  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+  if (settings_.pending() == SettingsExchange::max_pending) {
+    return refuse(MisuseKind::too_many_pending);
+  }
+  const std::uint32_t frame_limit = settings_.remote().max_frame_size;
+  if (const Fault fault = check_own_settings(action.settings, role_, frame_limit)) {
+    return Failure{Misuse{MisuseKind::setting_value, *fault}};
+  }
+  Settings announced = settings_.announced();
+  for (const Setting& setting : action.settings) {
+    if (setting.id == SettingId::no_rfc7540_priorities &&
+        setting.value != announced.no_rfc7540_priorities) {
+      return Failure{Misuse{MisuseKind::setting_value, Rule::no_rfc7540_changed}};
+    }
+    if (setting.id == SettingId::enable_connect_protocol &&
+        setting.value < announced.enable_connect_protocol) {
+      return Failure{Misuse{MisuseKind::setting_value, Rule::connect_protocol_withdrawn}};
+    }
+    announced.apply(setting);
+  }
+  send_settings(action.settings);
+  return {};
+}
+
+void Connection::Engine::send_settings(std::span<const Setting> settings) {
+  settings_.announce(settings);
+  emit(frame::Settings{false, settings});
+  for (const Setting& setting : settings) {
+    if (setting.id == SettingId::header_table_size) decoder_.announce_table_limit(setting.value);
+  }
+  deadlines_.start(Deadline::settings_ack, patience_.settings_ack);
+}
+
+Result<void, Misuse> Connection::Engine::submit(const Ping& action) {
+  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+  if (pings_size_ == pings_.size()) return refuse(MisuseKind::too_many_pending);
+  pings_[pings_size_++] = action.payload;
+  emit(frame::Ping{action.payload, false});
+  return {};
+}
+
+Result<void, Misuse> Connection::Engine::submit(const Shutdown& action) {
+  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+  constexpr std::size_t most = 1'024;
+  const Bytes debug = action.debug.first(std::min(action.debug.size(), most));
+  if (action.when == Shutdown::When::now) {
+    terminate(action.code, debug, EndedBy::caller);
+    return {};
+  }
+  if (stage_ != Stage::open) return refuse(MisuseKind::shutting_down);
+  shutdown_code_ = action.code;
+  shutdown_debug_.assign(debug.begin(), debug.end());
+  deadlines_.start(Deadline::drain, patience_.drain);
+  if (role_ == Role::server) {
+    give_notice();
+  } else {
+    announce_last_stream();
+  }
+  return {};
+}
+
+Result<void, Misuse> Connection::Engine::submit(const TransportClosed&) {
+  if (stage_ == Stage::ended && outbox_.empty()) return refuse(MisuseKind::connection_ended);
+  close_all(ErrorCode::internal_error, EndedBy::transport);
+  shown_ = 0;
+  outbox_.clear([this](Slot item) { piece_sent(item); });
+  end();
+  return {};
+}
+
+}  // namespace h2

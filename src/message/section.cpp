@@ -1,0 +1,306 @@
+#include "message/section.hpp"
+
+#include <array>
+#include <optional>
+
+#include "message/authority.hpp"
+
+namespace h2::message {
+namespace {
+
+enum class Kind : std::uint8_t { request, response, trailers };
+
+/// Walks over a section once, in order: the first field that breaks a rule decides, and what is
+/// missing is asked at the end.
+class Check {
+ public:
+  Check(Kind kind, Fields fields, const Policy& policy, FieldClasses classes)
+      : kind_(kind), fields_(fields), policy_(policy), classes_(classes) {
+    at_.fill(Section::none);
+  }
+
+  std::optional<Broken> fields(Method asked);
+  std::optional<Broken> request();
+  std::optional<Broken> response(Method asked);
+  std::optional<Broken> promise() const;
+
+  Section section;
+
+ private:
+  using Verdict = std::optional<Rule>;
+
+  Verdict field(std::uint32_t i, FieldClass c);
+  Verdict pseudo(std::uint32_t i, FieldClass c);
+  Verdict pseudo_value(FieldClass c);
+  Verdict regular(std::uint32_t i, FieldClass c);
+  Verdict te(FieldClass c) const;
+  Verdict length(std::uint32_t i);
+  std::optional<Broken> plain_connect() const;
+  std::optional<Broken> authority();
+  std::optional<Broken> path() const;
+
+  [[nodiscard]] FieldClass class_of(std::uint32_t i) const {
+    if (i < classes_.size() && classes_[i] != 0) return FieldClass::from(classes_[i]);
+    return classify(fields_[i]);
+  }
+  [[nodiscard]] std::uint32_t at(FieldName name) const {
+    return at_[static_cast<std::size_t>(name)];
+  }
+  [[nodiscard]] bool has(FieldName name) const { return at(name) != Section::none; }
+  [[nodiscard]] std::uint32_t end() const { return static_cast<std::uint32_t>(fields_.size()); }
+  [[nodiscard]] bool of_web() const { return scheme_ == Scheme::http || scheme_ == Scheme::https; }
+
+  Kind kind_;
+  Fields fields_;
+  const Policy& policy_;
+  FieldClasses classes_;
+  std::array<std::uint32_t, 16> at_;  ///< where a name with a meaning stood first
+  bool regular_seen_ = false;
+  bool skip_length_ = false;
+  Scheme scheme_ = Scheme::invalid;
+  PathForm path_ = PathForm::invalid;
+  AuthorityForm authority_;
+  AuthorityForm host_;
+};
+
+std::optional<Broken> Check::fields(Method asked) {
+  for (std::uint32_t i = 0; i < end(); ++i) {
+    const FieldClass c = class_of(i);
+    if (c.harmless()) {
+      regular_seen_ = true;
+      continue;
+    }
+    if (const auto rule = field(i, c)) return Broken{*rule, i};
+
+    // Pseudo-header fields come first, so from here on it is known what a content-length is worth:
+    // nothing in a 2xx response to CONNECT, RFC 9110 §9.3.6.
+    if (c.name() == FieldName::status && asked == Method::connect) {
+      skip_length_ = c.status() >= 200 && c.status() < 300 && !policy_.sending;
+    }
+  }
+  return std::nullopt;
+}
+
+// RFC 9113 §8.2.1 before everything that asks what a field means.
+Check::Verdict Check::field(std::uint32_t i, FieldClass c) {
+  if (!c.valid_name()) return Rule::field_name;
+  if (c.value() == ValueSyntax::invalid) return Rule::field_value;
+  if (c.value() == ValueSyntax::controls && !policy_.allow_controls) return Rule::field_value;
+  if (c.pseudo()) return pseudo(i, c);
+  regular_seen_ = true;
+  return regular(i, c);
+}
+
+// RFC 9113 §8.3.
+Check::Verdict Check::pseudo(std::uint32_t i, FieldClass c) {
+  if (kind_ == Kind::trailers) return Rule::pseudo_in_trailers;
+  if (c.name() == FieldName::unknown_pseudo) return Rule::pseudo_unknown;
+  if ((c.name() == FieldName::status) != (kind_ == Kind::response)) return Rule::pseudo_misplaced;
+  // RFC 8441 §3: without the setting nobody has defined it.
+  if (c.name() == FieldName::protocol && !policy_.connect_protocol) return Rule::pseudo_unknown;
+  if (regular_seen_) return Rule::pseudo_order;
+  if (has(c.name())) return Rule::pseudo_repeated;
+  at_[static_cast<std::size_t>(c.name())] = i;
+  return pseudo_value(c);
+}
+
+Check::Verdict Check::pseudo_value(FieldClass c) {
+  switch (c.name()) {
+    case FieldName::method:
+      section.method = c.method();
+      return c.valid_method() ? Verdict{} : Rule::method_syntax;
+    case FieldName::scheme:
+      scheme_ = c.scheme();
+      return scheme_ != Scheme::invalid ? Verdict{} : Rule::scheme_syntax;
+    case FieldName::path:
+      path_ = c.path();
+      return path_ != PathForm::invalid ? Verdict{} : Rule::path_syntax;
+    case FieldName::authority:
+      authority_ = c.authority();
+      return authority_.valid ? Verdict{} : Rule::authority_syntax;
+    case FieldName::status:
+      section.status = c.status();
+      // RFC 9113 §8.6: there is nothing in HTTP/2 that 101 could switch to.
+      if (c.status() == 101) return Rule::status_101;
+      return c.status() != 0 ? Verdict{} : Rule::status_syntax;
+    default: return c.valid_protocol() ? Verdict{} : Rule::field_value;
+  }
+}
+
+Check::Verdict Check::regular(std::uint32_t i, FieldClass c) {
+  const bool own_trailers = kind_ == Kind::trailers && policy_.sending;
+  switch (c.name()) {
+    case FieldName::connection: return Rule::connection_field;
+    case FieldName::te: return own_trailers ? Rule::trailer_field : te(c);
+    case FieldName::content_length:
+      if (kind_ != Kind::trailers) return length(i);
+      return own_trailers ? Rule::trailer_field : Verdict{};
+    case FieldName::host:
+      if (kind_ == Kind::trailers) return own_trailers ? Rule::trailer_field : Verdict{};
+      if (kind_ == Kind::response) return {};
+      if (has(FieldName::host)) return Rule::host_mismatch;  // two lines, RFC 9110 §7.2
+      at_[static_cast<std::size_t>(FieldName::host)] = i;
+      host_ = c.authority();
+      return {};
+    case FieldName::priority:
+      if (section.priority == Section::none) section.priority = i;
+      return {};
+    default: return {};
+  }
+}
+
+// RFC 9113 §8.2.2: an exception for requests, so that in a response te is like the other five.
+Check::Verdict Check::te(FieldClass c) const {
+  if (kind_ == Kind::response && (policy_.sending || !policy_.allow_te_in_response)) {
+    return Rule::connection_field;
+  }
+  return c.te_trailers() ? Verdict{} : Rule::te_value;
+}
+
+// RFC 9110 §8.6. Lines that say the same twice, or "1, 1", could be taken as one; we do not,
+// because whoever is next may not.
+Check::Verdict Check::length(std::uint32_t i) {
+  if (skip_length_) return {};
+  if (has(FieldName::content_length)) return Rule::content_length_syntax;
+  at_[static_cast<std::size_t>(FieldName::content_length)] = i;
+  section.content_length = content_length(fields_[i].value);
+  return section.content_length >= 0 ? Verdict{} : Rule::content_length_syntax;
+}
+
+// RFC 9113 §8.3.1, §8.5; RFC 8441 §4.
+std::optional<Broken> Check::request() {
+  if (!has(FieldName::method)) return Broken{Rule::pseudo_missing, end()};
+  const bool connect = section.method == Method::connect;
+  section.extended_connect = has(FieldName::protocol);
+  section.authority = at(has(FieldName::authority) ? FieldName::authority : FieldName::host);
+  // What follows the fields of a CONNECT request is no content, RFC 9110 §9.3.6.
+  section.length_counts = !connect;
+  // RFC 9110 §9.3.8: a client must not, which a server need not mind.
+  section.content = !(policy_.sending && section.method == Method::trace);
+
+  if (section.extended_connect && !connect) {
+    return Broken{Rule::pseudo_misplaced, at(FieldName::protocol)};
+  }
+  if (connect && !section.extended_connect) return plain_connect();
+
+  if (!has(FieldName::scheme) || !has(FieldName::path)) return Broken{Rule::pseudo_missing, end()};
+  if (section.extended_connect && !has(FieldName::authority)) {
+    return Broken{Rule::pseudo_missing, end()};
+  }
+  if (const auto broken = path()) return broken;
+  return authority();
+}
+
+std::optional<Broken> Check::plain_connect() const {
+  if (has(FieldName::scheme)) return Broken{Rule::connect_request, at(FieldName::scheme)};
+  if (has(FieldName::path)) return Broken{Rule::connect_request, at(FieldName::path)};
+  if (!has(FieldName::authority)) return Broken{Rule::connect_request, end()};
+
+  // RFC 9110 §9.3.6: host and port, both there, and nothing else.
+  const bool target = authority_.port && !authority_.empty_host && !authority_.userinfo;
+  if (!target && !policy_.allow_any_authority) {
+    return Broken{Rule::authority_syntax, at(FieldName::authority)};
+  }
+  if (has(FieldName::host) && !policy_.allow_host_mismatch &&
+      !same_authority(fields_[at(FieldName::authority)].value, fields_[at(FieldName::host)].value,
+                      Scheme::other)) {
+    return Broken{Rule::host_mismatch, at(FieldName::host)};
+  }
+  return std::nullopt;
+}
+
+// RFC 9113 §8.3.1. Other schemes make their own paths.
+std::optional<Broken> Check::path() const {
+  if (!of_web() || path_ == PathForm::absolute) return std::nullopt;
+  if (path_ == PathForm::asterisk && section.method == Method::options) return std::nullopt;
+  if (path_ != PathForm::empty && policy_.allow_any_path) return std::nullopt;
+  return Broken{Rule::path_syntax, at(FieldName::path)};
+}
+
+// RFC 9113 §8.3.1, RFC 9110 §4.2, §7.2.
+std::optional<Broken> Check::authority() {
+  if (has(FieldName::authority) && has(FieldName::host) && !policy_.allow_host_mismatch &&
+      !same_authority(fields_[at(FieldName::authority)].value, fields_[at(FieldName::host)].value,
+                      scheme_)) {
+    return Broken{Rule::host_mismatch, at(FieldName::host)};
+  }
+  if (!of_web()) return std::nullopt;
+
+  if (section.authority == Section::none) {
+    // A request to the server as such may have none; ours to anything else must say whom it is for.
+    const bool needed = policy_.sending && path_ != PathForm::asterisk;
+    return needed ? std::optional{Broken{Rule::pseudo_missing, end()}} : std::nullopt;
+  }
+  const AuthorityForm& form = has(FieldName::authority) ? authority_ : host_;
+  const bool odd = (form.userinfo || form.empty_host) && !policy_.allow_any_authority;
+  if (!form.valid || odd) return Broken{Rule::authority_syntax, section.authority};
+  return std::nullopt;
+}
+
+// RFC 9113 §8.1, §8.3.2, §8.5; RFC 9110 §6.4.1, §8.6, §15.3.
+std::optional<Broken> Check::response(Method asked) {
+  if (!has(FieldName::status)) return Broken{Rule::status_missing, end()};
+  const std::uint16_t status = section.status;
+  const bool success = status >= 200 && status < 300;
+  const bool bodiless = status == 204 || status == 304;
+
+  section.tunnel = asked == Method::connect && success;
+  section.content = !(bodiless || asked == Method::head || section.informational());
+  // With these a content-length tells what another response would have had, or nothing at all.
+  section.length_counts = section.content && !section.tunnel;
+
+  if (policy_.sending) {
+    const bool length_allowed = !section.informational() && status != 204 && !section.tunnel;
+    if (section.content_length >= 0 && !length_allowed) {
+      return Broken{Rule::content_not_allowed, at(FieldName::content_length)};
+    }
+    section.trailers = !bodiless;
+    if (status == 205) section.content = false;
+  }
+  return std::nullopt;
+}
+
+// RFC 9113 §8.4: safe, cacheable, without content, and for somebody.
+std::optional<Broken> Check::promise() const {
+  if (section.method != Method::get && section.method != Method::head) {
+    return Broken{Rule::promised_request, at(FieldName::method)};
+  }
+  if (section.content_length > 0) {
+    return Broken{Rule::promised_request, at(FieldName::content_length)};
+  }
+  if (!has(FieldName::authority)) return Broken{Rule::pseudo_missing, end()};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Section, Broken> check_request(Fields fields, const Policy& policy, FieldClasses classes) {
+  Check check(Kind::request, fields, policy, classes);
+  if (const auto broken = check.fields(Method::other)) return Failure{*broken};
+  if (const auto broken = check.request()) return Failure{*broken};
+  return check.section;
+}
+
+Result<Section, Broken> check_response(Fields fields, Method asked, const Policy& policy,
+                                       FieldClasses classes) {
+  Check check(Kind::response, fields, policy, classes);
+  if (const auto broken = check.fields(asked)) return Failure{*broken};
+  if (const auto broken = check.response(asked)) return Failure{*broken};
+  return check.section;
+}
+
+Result<Section, Broken> check_trailers(Fields fields, const Policy& policy, FieldClasses classes) {
+  Check check(Kind::trailers, fields, policy, classes);
+  if (const auto broken = check.fields(Method::other)) return Failure{*broken};
+  return check.section;
+}
+
+Result<Section, Broken> check_promise(Fields fields, const Policy& policy, FieldClasses classes) {
+  Check check(Kind::request, fields, policy, classes);
+  if (const auto broken = check.fields(Method::other)) return Failure{*broken};
+  if (const auto broken = check.request()) return Failure{*broken};
+  if (const auto broken = check.promise()) return Failure{*broken};
+  return check.section;
+}
+
+}  // namespace h2::message

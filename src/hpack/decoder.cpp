@@ -86,12 +86,18 @@ bool Decoder::State::take(Bytes fragment) {
 
   const Reading reading = read_block(in, end);
   if (reading == Reading::fault) return false;
-  if (reading == Reading::unfinished) {
-    const auto rest = static_cast<std::size_t>(end - in);
-    std::memcpy(carried.room(rest), in, rest);
-    carried.use(rest);
-  }
+  if (reading == Reading::unfinished) carry({in, end});
   return true;
+}
+
+// Keeps octets of an unfinished representation, in memory for no more than is known to follow.
+void Decoder::State::carry(Bytes octets) {
+  const std::size_t used = carried.used() + octets.size();
+  if (carried.capacity() < used) {
+    carried.resize(std::min(std::max(used, 2 * carried.capacity()), used + missing));
+  }
+  std::memcpy(carried.end(), octets.data(), octets.size());
+  carried.use(octets.size());
 }
 
 // Completes the representation that an earlier fragment began. It is looked at again only when so
@@ -100,10 +106,9 @@ bool Decoder::State::read_carried(const std::byte*& in, const std::byte* end) {
   while (carried.used() != 0) {
     const std::size_t more = std::min(missing, static_cast<std::size_t>(end - in));
     if (more == 0) return true;
-    std::memcpy(carried.room(more), in, more);
-    carried.use(more);
-    in += more;
     missing -= more;
+    carry({in, more});
+    in += more;
     if (missing != 0) return true;
 
     const auto* front = reinterpret_cast<const std::byte*>(carried.data());

@@ -44,6 +44,7 @@ struct Decoder::State {
 
   // Everything below answers with Reading or with false after fail().
   [[nodiscard]] Reading read_block(const std::byte*& in, const std::byte* end);
+  void carry(Bytes octets);
   [[nodiscard]] bool read_carried(const std::byte*& in, const std::byte* end);
   [[nodiscard]] Reading read_literal(const std::byte*& in, const std::byte* end, Literal& literal);
   [[nodiscard]] Reading read_string(const std::byte*& in, const std::byte* end,

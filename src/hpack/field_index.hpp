@@ -88,7 +88,7 @@ class FieldIndex {
     Slot* place = bucket;
     for (std::size_t i = 0; i < bucket_size; ++i) {
       Slot& slot = bucket[i];
-      if (!table.holds(slot.number)) {
+      if (slot.tag == 0 || !table.holds(slot.number)) {
         place = &slot;
         break;
       }
@@ -101,11 +101,13 @@ class FieldIndex {
  private:
   struct Slot {
     std::uint32_t number = 0;
-    std::uint32_t tag = 0;
+    std::uint32_t tag = 0;  // 0: empty
   };
   static constexpr std::size_t bucket_size = 4;
 
-  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+  static std::uint32_t tag_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32) | 1;
+  }
   [[nodiscard]] Slot* bucket_of(std::uint64_t hash) const {
     return slots_ + (hash & (slots_count_ - bucket_size));
   }

@@ -166,9 +166,10 @@ inline std::size_t octet(char c) { return static_cast<unsigned char>(c); }
 std::byte* encode(const char* in, std::size_t n, std::byte* out, std::size_t limit) {
   std::byte* const last = out + limit;
   const char* const end = in + n;
+  const char* const fours = in + (n & ~std::size_t{3});
   Packer packer;
 
-  for (; end - in >= 4; in += 4) {
+  for (; in != fours; in += 4) {
     if (out > last) return nullptr;
     const std::uint64_t a = aligned_codes[octet(in[0])], b = aligned_codes[octet(in[1])];
     const std::uint64_t c = aligned_codes[octet(in[2])], d = aligned_codes[octet(in[3])];

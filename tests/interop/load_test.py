@@ -54,7 +54,7 @@ class Load(Case):
         """The first frame that is not part of the greeting."""
         while True:
             got = receive_frame(sock)
-            if got[0] not in (SETTINGS, 8):
+            if got[0] not in (SETTINGS, support.WINDOW_UPDATE):
                 return got
 
 

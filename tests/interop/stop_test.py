@@ -19,16 +19,16 @@ class Stop(Case):
 
     def test_nothing_under_way(self):
         for number in (signal.SIGTERM, signal.SIGINT):
-            with self.within(2):
+            with self.within(4):
                 serve = self.started(Serve(self.site))
                 self.assertEqual(serve.stop(number), 0)
 
     def test_a_transfer_under_way_completes(self):
-        large = support.random_file(self.site / "large", 60 * MEBI)
+        large = support.random_file(self.site / "large", 40 * MEBI)
         got = self.folder / "got"
         curl = self.started(
             Process(
-                "curl", "-sS", "--http2-prior-knowledge", "--limit-rate", "25M",
+                "curl", "-sS", "--http2-prior-knowledge", "--limit-rate", "20M",
                 "-o", got, self.serve.url + "/large",
                 stdout=subprocess.DEVNULL,
             )  # fmt: skip

@@ -126,10 +126,12 @@ class Process:
 class Serve(Process):
     """h2-serve on a port that the kernel chose."""
 
-    def __init__(self, folder, *options):
+    def __init__(self, folder, *options, descriptors=None):
+        limit = ["prlimit", f"--nofile={descriptors}"] if descriptors else []
         super().__init__(
-            SERVE, "--port", "0", *options, folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+            *limit, SERVE, "--port", "0", *options, folder,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
         line = self.popen.stdout.readline().decode()
         if not line.startswith("listening on http://"):
             raise AssertionError("h2-serve said: " + line + self.popen.stderr.read().decode())
@@ -171,7 +173,7 @@ def many_descriptors():
 # The few octets of HTTP/2 that the tests speak by themselves, RFC 9113.
 
 MAGIC = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY = 0, 1, 3, 4, 6, 7
+DATA, HEADERS, RST_STREAM, SETTINGS, PING, GOAWAY, WINDOW_UPDATE = 0, 1, 3, 4, 6, 7, 8
 END_STREAM, ACK, END_HEADERS = 1, 1, 4
 STATUS_200, STATUS_404 = b"\x88", b"\x8d"  # RFC 7541 Appendix A
 

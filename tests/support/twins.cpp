@@ -44,7 +44,7 @@ Wire goaway(StreamId last, ErrorCode code, std::string_view debug) {
 Wire rst(StreamId stream, ErrorCode code) { return frame_octets(frame::RstStream{stream, code}); }
 
 Wire data(StreamId stream, std::string_view content, bool end_stream) {
-  return frame_octets(frame::Data{stream, std::as_bytes(std::span{content}), end_stream});
+  return raw(0, end_stream ? 1 : 0, stream, text(content));
 }
 
 Wire window_update(StreamId stream, std::uint32_t increment) {

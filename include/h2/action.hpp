@@ -112,7 +112,8 @@ struct Shutdown {
   Bytes debug = {};  ///< sent in GOAWAY; at most 1,024 octets are taken
 };
 
-/// Says that the transport is gone. Open streams are closed, nothing is read or written any more.
+/// Says that the transport is gone. Open streams are closed, nothing is read or written any more,
+/// and what gather() showed is not needed any more: let no write be in flight.
 struct TransportClosed {};
 
 /// Any action, for programs that keep or replay them.

@@ -69,7 +69,8 @@ class Connection {
   /// @pre gather() showed at least as many
   H2_API void sent(std::size_t octets);
 
-  /// There is output that write() or gather() would hand out now.
+  /// There is output that write() or gather() would hand out now. It says nothing of events: what
+  /// was taken may have made some, so poll() again before waiting.
   [[nodiscard]] H2_API bool has_output() const;
 
   /// The connection is over and all output was taken: close the transport.

@@ -72,7 +72,7 @@ struct Options {
   std::pmr::memory_resource* memory = nullptr;
 };
 
-/// The rule that these options would make this end break, if any. A Connection must not be made from
+/// The rule that these options would make this end break, if any. A Connection must not be made of
 /// such options.
 [[nodiscard]] H2_API std::optional<Rule> check_options(Role role, const Options& options);
 

@@ -49,7 +49,13 @@ struct Duration {
   static constexpr Duration milliseconds(std::int64_t n) { return {n * 1'000'000}; }
 
   friend constexpr auto operator<=>(const Duration&, const Duration&) = default;
-  friend constexpr Time operator+(Time t, Duration d) { return {t.nanoseconds + d.nanoseconds}; }
+
+  /// Stays at the last moment there is: a duration may well mean "never".
+  friend constexpr Time operator+(Time t, Duration d) {
+    constexpr std::int64_t last = INT64_MAX;
+    if (d.nanoseconds > 0 && t.nanoseconds > last - d.nanoseconds) return {last};
+    return {t.nanoseconds + d.nanoseconds};
+  }
 };
 
 /// Makes one visitor out of several lambdas, for `std::visit` on an Event.

@@ -14,7 +14,8 @@
 namespace h2 {
 
 /// Takes a known number of octets from the front of the input: in place if they are all there, else
-/// from a copy that grows with what arrives. Small numbers need no allocation.
+/// from a copy that grows with what arrives, not with what was announced. Small numbers need no
+/// allocation.
 class Collector {
  public:
   explicit Collector(std::pmr::memory_resource* memory) : large_(memory) {}
@@ -27,23 +28,25 @@ class Collector {
       input = input.subspan(octets);
       return whole;
     }
-    if (octets > small_.size() && large_.size() < octets) large_.resize(octets);
-    std::byte* store = octets > small_.size() ? large_.data() : small_.data();
-    const std::size_t n = std::min(octets - have_, input.size());
-    std::copy_n(input.data(), n, store + have_);
-    input = input.subspan(n);
-    have_ += n;
+    if (have_ == 0) release();
+    const Bytes piece = input.first(std::min(octets - have_, input.size()));
+    input = input.subspan(piece.size());
+    if (octets > small_.size()) {
+      large_.insert(large_.end(), piece.begin(), piece.end());
+    } else {
+      std::copy(piece.begin(), piece.end(), small_.begin() + static_cast<std::ptrdiff_t>(have_));
+    }
+    have_ += piece.size();
     if (have_ < octets) return std::nullopt;
     have_ = 0;
-    return Bytes{store, octets};
+    return octets > small_.size() ? Bytes{large_} : Bytes{small_}.first(octets);
   }
 
-  /// Gives the memory for large numbers back.
-  void trim() {
-    if (have_ == 0 && large_.capacity() > 0) {
-      large_.clear();
-      large_.shrink_to_fit();
-    }
+  /// Gives the memory of the last large number back.
+  void release() {
+    if (large_.capacity() == 0) return;
+    large_.clear();
+    large_.shrink_to_fit();
   }
 
  private:

@@ -25,10 +25,7 @@ std::vector<Setting> first_settings(Role role, const Options& options) {
 
 std::optional<Rule> check_options(Role role, const Options& options) {
   if (options.connection_window > flow::Window::max) return Rule::connection_window_overflow;
-  for (const Setting& setting : first_settings(role, options)) {
-    if (const auto rule = check_setting(setting, role)) return rule;
-  }
-  return std::nullopt;
+  return check_own_settings(first_settings(role, options), role, Settings{}.max_frame_size);
 }
 
 Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_resource* memory)
@@ -122,8 +119,9 @@ std::size_t Connection::write(std::span<std::byte> out) { return engine_->write(
 std::size_t Connection::gather(std::span<Bytes> views) { return engine_->gather(views); }
 void Connection::sent(std::size_t octets) { engine_->sent(octets); }
 
-// Planning a frame that will be asked for next changes nothing that can be seen from outside.
-bool Connection::has_output() const { return !engine_->outbox_.empty() || engine_->plan_next(); }
+bool Connection::has_output() const {
+  return !engine_->outbox_.empty() || engine_->next_sender() != no_slot;
+}
 bool Connection::finished() const { return engine_->finished(); }
 
 void Connection::advance(Time now) { engine_->advance(now); }

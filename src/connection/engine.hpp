@@ -55,6 +55,7 @@ struct Connection::Engine {
   std::optional<Event> poll(Bytes& input);
   std::optional<Event> next_pending();
   StreamClosed take_closed(Slot slot);
+  void forget();
   bool step(Bytes& input);
   void compare_magic(Bytes& input);
   void begin_frame(const frame::Header& header);
@@ -89,6 +90,7 @@ struct Connection::Engine {
   Fault apply_setting(const Setting& setting);
   bool send_windows_fit(std::uint32_t initial);
   void receive_settings_ack();
+  void announce_credit();
   void receive_ping(const frame::Ping& ping);
   void receive_goaway(const frame::Goaway& goaway);
   void receive_window_update(const frame::WindowUpdate& update);
@@ -114,7 +116,9 @@ struct Connection::Engine {
   std::size_t write(std::span<std::byte> out);
   std::size_t gather(std::span<Bytes> views);
   void sent(std::size_t octets);
+  Slot next_sender();
   bool plan_next();
+  [[nodiscard]] std::size_t frame_room(const Stream& stream, const Item& item) const;
   void plan_data(Slot slot, Item& item, std::size_t octets);
   void plan_trailers(Slot slot, Item& item);
   void take_first_item(Stream& stream);
@@ -167,6 +171,7 @@ struct Connection::Engine {
   };
   Stage stage_ = Stage::open;
   std::optional<Rule> final_error_;  // to be told as the last event
+  bool forgotten_ = false;           // ended, and the memory given back
   ErrorCode shutdown_code_{};
   std::vector<std::byte> shutdown_debug_;
   SettingsExchange settings_;

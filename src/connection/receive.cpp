@@ -26,6 +26,7 @@ std::optional<Event> Connection::Engine::poll(Bytes& input) {
     if (auto event = next_pending()) return event;
     if (stage_ == Stage::ended) {
       input = input.last(0);
+      forget();
       return std::nullopt;
     }
     // A peer that makes us answer has to read the answers.
@@ -52,6 +53,18 @@ std::optional<Event> Connection::Engine::next_pending() {
     return PeerError{*std::exchange(final_error_, std::nullopt), 0};
   }
   return std::nullopt;
+}
+
+// An ended connection keeps its output and nothing else. Not before the next poll(), because the
+// last event may show what is given up here.
+void Connection::Engine::forget() {
+  if (forgotten_) return;
+  forgotten_ = true;
+  collector_.release();
+  received_settings_.clear();
+  received_settings_.shrink_to_fit();
+  decoder_ = hpack::Decoder{limits_.fields, memory_};
+  encoder_ = hpack::Encoder{{}, memory_};
 }
 
 StreamClosed Connection::Engine::take_closed(Slot slot) {

@@ -39,8 +39,9 @@ void Connection::Engine::receive_rst_stream(const frame::RstStream& reset) {
   if (cell.reaction == stream::Reaction::violation) return broken(cell.rule, reset.stream);
   if (cell.reaction == stream::Reaction::discard) return;
   const Slot slot = streams_.find(reset.stream);
-  const Verdict verdict =
-      reset.code == ErrorCode::refused_stream ? Verdict::not_processed : verdict_of(streams_[slot]);
+  // Only who was asked can refuse: what a client says of its own request proves nothing.
+  const bool refused = reset.code == ErrorCode::refused_stream && is_own(reset.stream);
+  const Verdict verdict = refused ? Verdict::not_processed : verdict_of(streams_[slot]);
   move(slot, stream::Input::receive_rst_stream);
   close(slot, reset.code, EndedBy::peer, verdict);
 }
@@ -107,14 +108,19 @@ bool Connection::Engine::send_windows_fit(std::uint32_t initial) {
 
 void Connection::Engine::receive_settings_ack() {
   if (settings_.pending() == 0) return broken(Rule::settings_ack_unexpected, 0);
-  const std::uint32_t table = settings_.local().header_table_size;
-  settings_.acknowledged();
-  if (settings_.local().header_table_size != table) {
-    decoder_.acknowledge_table_limit(settings_.local().header_table_size);
-  }
+  const std::uint32_t window = settings_.local().initial_window_size;
+  settings_.acknowledged([this](const Setting& entry) {
+    if (entry.id == SettingId::header_table_size) decoder_.acknowledge_table_limit(entry.value);
+  });
+  if (settings_.local().initial_window_size < window) announce_credit();
   deadlines_.stop(Deadline::settings_ack);
   if (settings_.pending() > 0) deadlines_.start(Deadline::settings_ack, patience_.settings_ack);
   event_ = SettingsAcknowledged{};
+}
+
+// With smaller windows, credit that was too little to be announced may be all that the peer has.
+void Connection::Engine::announce_credit() {
+  streams_.for_each([this](Slot, Stream& stream) { credit_stream(stream, 0); });
 }
 
 void Connection::Engine::receive_ping(const frame::Ping& ping) {

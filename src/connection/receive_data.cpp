@@ -81,7 +81,7 @@ void Connection::Engine::credit_connection(std::uint32_t octets) {
 }
 
 void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
-  if (octets == 0 || !stream::is_receiving(stream.state)) return;
+  if (!stream::is_receiving(stream.state)) return;
   stream.credit += octets;
   const std::uint32_t initial = settings_.local().initial_window_size;
   if (stream.credit < std::max(initial / 2, 1U)) return;

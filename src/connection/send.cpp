@@ -33,8 +33,9 @@ std::size_t Connection::Engine::gather(std::span<Bytes> views) {
     if (planned == 0) break;
     count = outbox_.view(views);
   }
-  shown_ = 0;
-  for (const Bytes& view : views.first(count)) shown_ += view.size();
+  std::size_t octets = 0;
+  for (const Bytes& view : views.first(count)) octets += view.size();
+  shown_ = std::max(shown_, octets);
   return count;
 }
 
@@ -44,31 +45,54 @@ void Connection::Engine::sent(std::size_t octets) {
   outbox_.consume(octets, [this](Slot item) { piece_sent(item); });
 }
 
+/// The stream whose turn it is to send, or no_slot. Sets those aside whose window is used up.
+Slot Connection::Engine::next_sender() {
+  if (stage_ == Stage::ended) return no_slot;
+  for (;;) {
+    const Slot slot = scheduler_.pick(send_window_.available() > 0);
+    if (slot == schedule::nowhere) return no_slot;
+    const Item& item = items_[streams_[slot].first_item];
+    if (item.kind == Item::Kind::trailers || item.rest.empty()) return slot;
+    const std::uint32_t initial = settings_.remote().initial_window_size;
+    if (streams_[slot].send_window.available(initial) > 0) return slot;
+    scheduler_.remove(streams_, slot);
+    scheduler_.add_stalled(streams_, slot);
+  }
+}
+
 /// Puts the next frame of a stream into the outbox, if one may be sent.
 bool Connection::Engine::plan_next() {
-  if (stage_ == Stage::ended) return false;
   for (;;) {
-    const std::int64_t connection_window = send_window_.available();
-    const Slot slot = scheduler_.pick(connection_window > 0);
-    if (slot == schedule::nowhere) return false;
-    Stream& stream = streams_[slot];
-    Item& item = items_[stream.first_item];
-    const std::uint32_t initial = settings_.remote().initial_window_size;
-    const std::int64_t window = std::min(connection_window, stream.send_window.available(initial));
+    const Slot slot = next_sender();
+    if (slot == no_slot) return false;
+    const Slot item_slot = streams_[slot].first_item;
+    Item& item = items_[item_slot];
     scheduler_.remove(streams_, slot);
     if (item.kind == Item::Kind::trailers) {
       plan_trailers(slot, item);
       return true;
     }
-    if (!item.rest.empty() && window <= 0) {
-      scheduler_.add_stalled(streams_, slot);
-      continue;
+    if (!item.rest.empty() || item.end_stream) {
+      plan_data(slot, item, frame_room(streams_[slot], item));
+      return true;
     }
-    const std::size_t most =
-        std::min<std::size_t>(item.rest.size(), settings_.remote().max_frame_size);
-    plan_data(slot, item, item.rest.empty() ? 0 : std::min(most, static_cast<std::size_t>(window)));
-    return true;
+    // An empty body in the middle of a message: nothing to send, and done.
+    item.planned = true;
+    take_first_item(streams_[slot]);
+    finish_item(item_slot);
+    schedule(slot);
   }
+}
+
+// Octets of an item that the next DATA frame may carry.
+std::size_t Connection::Engine::frame_room(const Stream& stream, const Item& item) const {
+  if (item.rest.empty()) return 0;
+  const std::uint32_t initial = settings_.remote().initial_window_size;
+  const std::int64_t window =
+      std::min(send_window_.available(), stream.send_window.available(initial));
+  const std::size_t most =
+      std::min<std::size_t>(item.rest.size(), settings_.remote().max_frame_size);
+  return std::min(most, static_cast<std::size_t>(window));
 }
 
 void Connection::Engine::plan_data(Slot slot, Item& item, std::size_t octets) {

@@ -1,5 +1,8 @@
 #include "connection/settings_exchange.hpp"
 
+#include <h2/frame.hpp>
+#include <h2/hpack.hpp>
+
 namespace h2 {
 
 std::optional<Rule> check_setting(const Setting& setting, Role sender) {
@@ -24,6 +27,19 @@ std::optional<Rule> check_setting(const Setting& setting, Role sender) {
     case SettingId::header_table_size:
     case SettingId::max_concurrent_streams:
     case SettingId::max_header_list_size: break;
+  }
+  return std::nullopt;
+}
+
+std::optional<Rule> check_own_settings(std::span<const Setting> settings, Role role,
+                                       std::uint32_t frame_limit) {
+  if (settings.size() * frame::SettingEntries::entry_size > frame_limit) return Rule::frame_size;
+  for (const Setting& setting : settings) {
+    if (const auto rule = check_setting(setting, role)) return rule;
+    // The peer may offer us any table, because we need not use it; ours we have to provide.
+    if (setting.id == SettingId::header_table_size && setting.value > hpack::max_table_limit) {
+      return Rule::hpack_table_size;
+    }
   }
   return std::nullopt;
 }

@@ -47,11 +47,14 @@ class SettingsExchange {
     }
   }
 
-  /// The peer acknowledged the oldest frame: its values are in force. @pre pending() > 0
-  void acknowledged() {
+  /// The peer acknowledged the oldest frame: its values are in force. Calls `visit` for each of its
+  /// entries, in order. @pre pending() > 0
+  template <class Visitor>
+  void acknowledged(Visitor&& visit) {
     const auto size = static_cast<std::ptrdiff_t>(sizes_[0]);
     for (auto entry = entries_.begin(); entry != entries_.begin() + size; ++entry) {
       local_.apply(*entry);
+      visit(*entry);
     }
     entries_.erase(entries_.begin(), entries_.begin() + size);
     std::copy(sizes_ + 1, sizes_ + frames_, sizes_);
@@ -84,6 +87,11 @@ class SettingsExchange {
 
 /// The rule that a value breaks which `sender` sent, in the order of RFC 9113 §6.5.2.
 [[nodiscard]] std::optional<Rule> check_setting(const Setting& setting, Role sender);
+
+/// The rule that we would break if we sent these in one frame of at most `frame_limit` octets, or
+/// that we could not keep.
+[[nodiscard]] std::optional<Rule> check_own_settings(std::span<const Setting> settings, Role role,
+                                                     std::uint32_t frame_limit);
 
 }  // namespace h2
 

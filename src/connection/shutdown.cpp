@@ -16,7 +16,6 @@ void Connection::Engine::terminate(ErrorCode code, Bytes debug, EndedBy by) {
 void Connection::Engine::end() {
   stage_ = Stage::ended;
   deadlines_ = {};
-  collector_.trim();
 }
 
 void Connection::Engine::close_all(ErrorCode code, EndedBy by) {

@@ -103,10 +103,11 @@ void Connection::Engine::drop_items(Slot slot) {
 }
 
 Verdict Connection::Engine::verdict_of(const Stream& stream) const {
-  if (is_own(stream.id) == (role_ == Role::client)) {
-    const message::Message& response = role_ == Role::client ? stream.received : stream.sent;
-    if (response.done()) return Verdict::answered;
-  }
+  // Both kinds of streams carry a response from server to client; its END_STREAM has to be there.
+  using enum stream::State;
+  const stream::State response_ended =
+      role_ == Role::client ? half_closed_remote : half_closed_local;
+  if (stream.state == closed || stream.state == response_ended) return Verdict::answered;
   // A request that never got as far as an event cannot have been acted on.
   const bool unseen = role_ == Role::server && !is_own(stream.id) &&
                       stream.received.expected() == HeadersKind::request;

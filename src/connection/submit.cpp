@@ -29,6 +29,7 @@ Result<void, Misuse> Connection::Engine::submit(const SendHeaders& action) {
   if (!fits(action.fields, settings_.remote().max_header_list_size)) {
     return refuse(MisuseKind::fields_too_large);
   }
+  if (action.stream == 0 || action.stream > max_stream_id) return refuse(MisuseKind::stream_id);
   const Slot slot = streams_.find(action.stream);
   if (slot != no_slot) return send_message_headers(slot, action);
   if (is_idle(action.stream)) return open_stream(action);

@@ -52,11 +52,12 @@ Result<void, Misuse> Connection::Engine::submit(const ChangeSettings& action) {
   if (settings_.pending() == SettingsExchange::max_pending) {
     return refuse(MisuseKind::too_many_pending);
   }
+  const std::uint32_t frame_limit = settings_.remote().max_frame_size;
+  if (const Fault fault = check_own_settings(action.settings, role_, frame_limit)) {
+    return Failure{Misuse{MisuseKind::setting_value, *fault}};
+  }
   Settings announced = settings_.announced();
   for (const Setting& setting : action.settings) {
-    if (const Fault fault = check_setting(setting, role_)) {
-      return Failure{Misuse{MisuseKind::setting_value, *fault}};
-    }
     if (setting.id == SettingId::no_rfc7540_priorities &&
         setting.value != announced.no_rfc7540_priorities) {
       return Failure{Misuse{MisuseKind::setting_value, Rule::no_rfc7540_changed}};

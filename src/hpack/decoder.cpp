@@ -76,7 +76,7 @@ bool Decoder::State::take(Bytes fragment) {
   const std::byte* const end = in + fragment.size();
   if (!started && in != end) {
     started = true;
-    // The pattern of a table size update, §6.3.
+    // The pattern of a table size update, RFC 7541 §6.3.
     if (update_due && (*in & std::byte{0xe0}) != std::byte{0x20}) {
       return fail(Rule::hpack_table_size_missing);
     }
@@ -86,12 +86,18 @@ bool Decoder::State::take(Bytes fragment) {
 
   const Reading reading = read_block(in, end);
   if (reading == Reading::fault) return false;
-  if (reading == Reading::unfinished) {
-    const auto rest = static_cast<std::size_t>(end - in);
-    std::memcpy(carried.room(rest), in, rest);
-    carried.use(rest);
-  }
+  if (reading == Reading::unfinished) carry({in, end});
   return true;
+}
+
+// Keeps octets of an unfinished representation, in memory for no more than is known to follow.
+void Decoder::State::carry(Bytes octets) {
+  const std::size_t used = carried.used() + octets.size();
+  if (carried.capacity() < used) {
+    carried.resize(std::min(std::max(used, 2 * carried.capacity()), used + missing));
+  }
+  std::memcpy(carried.end(), octets.data(), octets.size());
+  carried.use(octets.size());
 }
 
 // Completes the representation that an earlier fragment began. It is looked at again only when so
@@ -100,10 +106,9 @@ bool Decoder::State::read_carried(const std::byte*& in, const std::byte* end) {
   while (carried.used() != 0) {
     const std::size_t more = std::min(missing, static_cast<std::size_t>(end - in));
     if (more == 0) return true;
-    std::memcpy(carried.room(more), in, more);
-    carried.use(more);
-    in += more;
     missing -= more;
+    carry({in, more});
+    in += more;
     if (missing != 0) return true;
 
     const auto* front = reinterpret_cast<const std::byte*>(carried.data());
@@ -122,6 +127,153 @@ bool Decoder::State::end_block() {
   if (carried.capacity() > kept_carried) carried.resize(0);
   in_block = false;
   return true;
+}
+
+// §6.3. Stands only in front of all fields (§4.2).
+Reading Decoder::State::read_table_size(const std::byte*& in, const std::byte* end) {
+  std::uint32_t octets = 0;
+  if (lines.any()) return fault(Rule::hpack_table_size_late);
+  const Reading reading = read_integer(in, end, 0x1f, octets);
+  if (reading == Reading::unfinished) return unfinished(1);
+  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  return on_table_size(octets) ? Reading::done : Reading::fault;
+}
+
+bool Decoder::State::on_table_size(std::uint32_t octets) {
+  if (octets > table_limit.largest()) return fail(Rule::hpack_table_size);
+  if (update_due) {
+    if (octets > *table_limit.demanded()) return fail(Rule::hpack_table_size_missing);
+    table_limit.satisfied();
+    update_due = false;
+  }
+  if (++updates > limits.max_table_updates) return fail(Rule::hpack_table_size_count);
+  table.set_capacity(octets);
+  return true;
+}
+
+// §6.1.
+H2_HOT bool Decoder::State::on_indexed(std::uint32_t index) {
+  if (index - 1 < static_entries) {
+    return lines.add(static_table[index], index) || fail(Rule::field_section_overrun);
+  }
+  const std::uint32_t i = index - 1 - static_entries;
+  if (index == 0 || i >= table.entries()) return fail(Rule::hpack_index);
+  const std::uint32_t number = table.number(i);
+  return lines.add(table.field(table.entry(number)), number | dynamic_source) ||
+         fail(Rule::field_section_overrun);
+}
+
+// §5.2. Answers before its octets are there whether a string is too long to wait for.
+H2_HOT Reading Decoder::State::read_string(const std::byte*& in, const std::byte* end,
+                                           StringLiteral& string) {
+  if (in == end) return unfinished(1);
+  string.coded = (*in & std::byte{0x80}) != std::byte{0};
+  const Reading reading = read_integer(in, end, 0x7f, string.length);
+  if (reading == Reading::unfinished) return unfinished(1);
+  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  if (string.length > limits.max_field_size) return fault(Rule::field_too_large);
+  string.data = in;
+  const auto left = static_cast<std::size_t>(end - in);
+  if (left < string.length) return unfinished(string.length - left, true);
+  in += string.length;
+  return Reading::done;
+}
+
+// §6.2. Decodes nothing until the representation is whole.
+H2_HOT Reading Decoder::State::read_literal(const std::byte*& in, const std::byte* end,
+                                            Literal& literal) {
+  const auto octet = std::to_integer<std::uint32_t>(*in);
+  literal.insert = (octet & 0x40) != 0;
+  literal.never_indexed = !literal.insert && (octet & 0x10) != 0;
+  const std::uint32_t prefix = literal.insert ? 0x3f : 0x0f;
+  Reading reading = read_integer(in, end, prefix, literal.name_index);
+  if (reading == Reading::unfinished) return unfinished(1);
+  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  if (literal.name_index > static_entries + table.entries()) return fault(Rule::hpack_index);
+  if (literal.name_index == 0) {
+    reading = read_string(in, end, literal.name);
+    if (reading != Reading::done) return reading;
+  }
+  return read_string(in, end, literal.value);
+}
+
+std::size_t Decoder::State::max_octets(const StringLiteral& string) const {
+  if (!string.coded) return string.length;
+  return std::min<std::size_t>(huffman::max_decoded(string.length), limits.max_field_size);
+}
+
+// Lines that show strings in the arena follow when it moves.
+H2_COLD void Decoder::State::make_room(Arena& arena, std::size_t octets) {
+  const char* const before = arena.data();
+  const std::size_t used = arena.used();
+  static_cast<void>(arena.room(octets));
+  lines.rebase(before, used, arena.data());
+}
+
+// Memory for the strings of a field: in the table, or beside it if the field does not enter. `name`
+// is the one that the literal takes from a table, and follows it if it moves.
+H2_HOT char* Decoder::State::room(const Literal& literal, std::string_view& name) {
+  Arena& arena = literal.insert ? table.strings() : scratch;
+  // Twice its length is more than any string decodes to, and quick to say.
+  const std::size_t enough = name.size() + 2 * std::size_t{literal.name.length} +
+                             2 * std::size_t{literal.value.length} + slack;
+  if (arena.left() < enough) [[unlikely]] {
+    const std::size_t exact =
+        name.size() + max_octets(literal.name) + max_octets(literal.value) + slack;
+    if (arena.left() < exact) {
+      make_room(arena, exact);
+      name = indexed_name(literal.name_index);
+    }
+  }
+  return arena.end();
+}
+
+H2_HOT std::string_view Decoder::State::indexed_name(std::uint32_t index) const {
+  if (index <= static_entries) return static_table[index].name;
+  const DynamicTable::Entry& entry = table.entry(table.number(index - 1 - static_entries));
+  return {table.name_data(entry), entry.name_length};
+}
+
+H2_HOT bool Decoder::State::decode_string(const StringLiteral& string, const std::byte* end,
+                                          char*& out) {
+  if (string.coded) {
+    const auto [last, fault] =
+        huffman::decode({string.data, string.length}, out, limits.max_field_size);
+    if (fault != huffman::Fault::none) [[unlikely]]
+      return fail(rule_of(fault));
+    out = last;
+  } else {
+    copy_short(out, string.data, string.length, static_cast<std::size_t>(end - string.data));
+    out += string.length;
+  }
+  return true;
+}
+
+H2_HOT bool Decoder::State::on_literal(const Literal& literal, const std::byte* end) {
+  std::string_view name = indexed_name(literal.name_index);  // empty for index 0
+  char* const at = room(literal, name);
+  char* out = at;
+  if (literal.name_index == 0) {
+    if (!decode_string(literal.name, end, out)) return false;
+    name = {at, static_cast<std::size_t>(out - at)};
+  } else if (literal.insert) {
+    // The entry that the name comes from may be evicted by this very insertion (§4.4): its octets
+    // stay in place.
+    copy_exactly(out, name.data(), name.size());
+    out += name.size();
+    name = {at, name.size()};
+  }
+  char* const value = out;
+  if (!decode_string(literal.value, end, out)) return false;
+
+  const Field field{name, {value, static_cast<std::size_t>(out - value)}, literal.never_indexed};
+  Source source = 0;
+  if (!literal.insert) {
+    if (!lines.too_large()) scratch.use(static_cast<std::size_t>(out - at));
+  } else if (table.insert(name.size(), field.value.size())) {
+    source = (table.inserted() - 1) | dynamic_source;
+  }
+  return lines.add(field, source) || fail(Rule::field_section_overrun);
 }
 
 // Reads representations (§3.1) until the octets end or one is unfinished: `in` then points to its
@@ -149,142 +301,6 @@ Reading Decoder::State::read_block(const std::byte*& in, const std::byte* end) {
     }
   }
   return Reading::done;
-}
-
-// §6.3. Stands only in front of all fields (§4.2).
-Reading Decoder::State::read_table_size(const std::byte*& in, const std::byte* end) {
-  std::uint32_t octets = 0;
-  if (lines.any()) return fault(Rule::hpack_table_size_late);
-  const Reading reading = read_integer(in, end, 0x1f, octets);
-  if (reading == Reading::unfinished) return unfinished(1);
-  if (reading == Reading::fault) return fault(Rule::hpack_integer);
-  return on_table_size(octets) ? Reading::done : Reading::fault;
-}
-
-bool Decoder::State::on_table_size(std::uint32_t octets) {
-  if (octets > table_limit.largest()) return fail(Rule::hpack_table_size);
-  if (update_due) {
-    if (octets > *table_limit.demanded()) return fail(Rule::hpack_table_size_missing);
-    table_limit.satisfied();
-    update_due = false;
-  }
-  if (++updates > limits.max_table_updates) return fail(Rule::hpack_table_size_count);
-  table.set_capacity(octets);
-  return true;
-}
-
-// §6.1.
-bool Decoder::State::on_indexed(std::uint32_t index) {
-  if (index - 1 < static_entries) {
-    return lines.add(static_table[index], index) || fail(Rule::field_section_overrun);
-  }
-  const std::uint32_t i = index - 1 - static_entries;
-  if (index == 0 || i >= table.entries()) return fail(Rule::hpack_index);
-  const std::uint32_t number = table.number(i);
-  return lines.add(table.field(table.entry(number)), number | dynamic_source) ||
-         fail(Rule::field_section_overrun);
-}
-
-// §5.2. Answers before its octets are there whether a string is too long to wait for.
-Reading Decoder::State::read_string(const std::byte*& in, const std::byte* end,
-                                    StringLiteral& string) {
-  if (in == end) return unfinished(1);
-  string.coded = (*in & std::byte{0x80}) != std::byte{0};
-  const Reading reading = read_integer(in, end, 0x7f, string.length);
-  if (reading == Reading::unfinished) return unfinished(1);
-  if (reading == Reading::fault) return fault(Rule::hpack_integer);
-  if (string.length > limits.max_field_size) return fault(Rule::field_too_large);
-  string.data = in;
-  const auto left = static_cast<std::size_t>(end - in);
-  if (left < string.length) return unfinished(string.length - left, true);
-  in += string.length;
-  return Reading::done;
-}
-
-// §6.2. Decodes nothing until the representation is whole.
-Reading Decoder::State::read_literal(const std::byte*& in, const std::byte* end, Literal& literal) {
-  const auto octet = std::to_integer<std::uint32_t>(*in);
-  literal.insert = (octet & 0x40) != 0;
-  literal.never_indexed = !literal.insert && (octet & 0x10) != 0;
-  const std::uint32_t prefix = literal.insert ? 0x3f : 0x0f;
-  Reading reading = read_integer(in, end, prefix, literal.name_index);
-  if (reading == Reading::unfinished) return unfinished(1);
-  if (reading == Reading::fault) return fault(Rule::hpack_integer);
-  if (literal.name_index > static_entries + table.entries()) return fault(Rule::hpack_index);
-  if (literal.name_index == 0) {
-    reading = read_string(in, end, literal.name);
-    if (reading != Reading::done) return reading;
-  }
-  return read_string(in, end, literal.value);
-}
-
-std::size_t Decoder::State::max_octets(const StringLiteral& string) const {
-  if (!string.coded) return string.length;
-  return std::min<std::size_t>(huffman::max_decoded(string.length), limits.max_field_size);
-}
-
-// Memory for the strings of a field. Lines that show strings in it follow when it moves.
-char* Decoder::State::room(bool in_table, std::size_t octets) {
-  const Arena& arena = in_table ? table.strings() : scratch;
-  const char* const before = arena.data();
-  const std::size_t used = arena.used();
-  char* const at = in_table ? table.room(octets) : scratch.room(octets);
-  if (arena.data() != before) [[unlikely]]
-    lines.rebase(before, used, arena.data());
-  return at;
-}
-
-std::string_view Decoder::State::indexed_name(std::uint32_t index) const {
-  if (index <= static_entries) return static_table[index].name;
-  const DynamicTable::Entry& entry = table.entry(table.number(index - 1 - static_entries));
-  return {table.name_data(entry), entry.name_length};
-}
-
-bool Decoder::State::decode_string(const StringLiteral& string, const std::byte* end, char*& out) {
-  if (string.coded) {
-    const auto [last, fault] =
-        huffman::decode({string.data, string.length}, out, limits.max_field_size);
-    if (fault != huffman::Fault::none) return fail(rule_of(fault));
-    out = last;
-  } else {
-    copy_short(out, string.data, string.length, static_cast<std::size_t>(end - string.data));
-    out += string.length;
-  }
-  return true;
-}
-
-bool Decoder::State::on_literal(const Literal& literal, const std::byte* end) {
-  const bool named = literal.name_index != 0;
-  const std::size_t name_octets =
-      named ? indexed_name(literal.name_index).size() : max_octets(literal.name);
-  char* const at = room(literal.insert, name_octets + max_octets(literal.value) + slack);
-
-  char* out = at;
-  std::string_view name;
-  if (!named) {
-    if (!decode_string(literal.name, end, out)) return false;
-    name = {at, static_cast<std::size_t>(out - at)};
-  } else {
-    name = indexed_name(literal.name_index);
-    // The entry that the name comes from may be evicted by this very insertion (§4.4): its octets
-    // stay in place.
-    if (literal.insert) {
-      copy_short(out, name.data(), name.size(), name.size());
-      out += name.size();
-      name = {at, name.size()};
-    }
-  }
-  char* const value = out;
-  if (!decode_string(literal.value, end, out)) return false;
-
-  const Field field{name, {value, static_cast<std::size_t>(out - value)}, literal.never_indexed};
-  Source source = 0;
-  if (!literal.insert) {
-    if (!lines.too_large()) scratch.use(static_cast<std::size_t>(out - at));
-  } else if (table.insert(name.size(), field.value.size())) {
-    source = (table.inserted() - 1) | dynamic_source;
-  }
-  return lines.add(field, source) || fail(Rule::field_section_overrun);
 }
 
 std::uint32_t* Decoder::State::note(std::size_t line) {

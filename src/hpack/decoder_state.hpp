@@ -44,6 +44,7 @@ struct Decoder::State {
 
   // Everything below answers with Reading or with false after fail().
   [[nodiscard]] Reading read_block(const std::byte*& in, const std::byte* end);
+  void carry(Bytes octets);
   [[nodiscard]] bool read_carried(const std::byte*& in, const std::byte* end);
   [[nodiscard]] Reading read_literal(const std::byte*& in, const std::byte* end, Literal& literal);
   [[nodiscard]] Reading read_string(const std::byte*& in, const std::byte* end,
@@ -54,7 +55,8 @@ struct Decoder::State {
   [[nodiscard]] bool on_table_size(std::uint32_t octets);
   [[nodiscard]] bool decode_string(const StringLiteral& string, const std::byte* end, char*& out);
   [[nodiscard]] std::size_t max_octets(const StringLiteral& string) const;
-  [[nodiscard]] char* room(bool in_table, std::size_t octets);
+  [[nodiscard]] char* room(const Literal& literal, std::string_view& name);
+  void make_room(Arena& arena, std::size_t octets);
   [[nodiscard]] std::string_view indexed_name(std::uint32_t index) const;
   [[nodiscard]] std::uint32_t* note(std::size_t line);
 

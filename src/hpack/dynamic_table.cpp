@@ -31,9 +31,7 @@ void Arena::resize(std::size_t capacity) {
   capacity_ = capacity;
 }
 
-void Arena::grow(std::size_t least) {
-  resize(std::max({first_arena, capacity_ * 2, std::bit_ceil(least)}));
-}
+void Arena::grow(std::size_t least) { resize(std::max({first_arena, capacity_ * 2, least})); }
 
 void Arena::drop_front(std::size_t octets) {
   used_ -= octets;
@@ -72,7 +70,7 @@ void DynamicTable::drop_evicted() {
 // Twice the capacity lets the entries stay where they are while as much comes in again, so that
 // moving them costs at most about an octet for each octet inserted.
 std::size_t DynamicTable::kept_strings() const {
-  return std::max(first_arena, std::bit_ceil(std::size_t{capacity_} * 2));
+  return std::max(first_arena, std::size_t{capacity_} * 2);
 }
 
 void DynamicTable::settle() {
@@ -86,9 +84,11 @@ void DynamicTable::settle() {
 
 void DynamicTable::compact(std::size_t octets) {
   settle();
-  const std::size_t least = strings_.used() + octets;
-  const std::size_t wanted = std::max(least, std::min(2 * strings_.used(), kept_strings()));
-  if (strings_.capacity() < wanted) strings_.resize(std::max(first_arena, std::bit_ceil(wanted)));
+  // More if the entries take so much of the memory that they would have to be moved often.
+  const bool crowded = strings_.used() > strings_.capacity() / 2;
+  const std::size_t more = crowded ? std::min(strings_.capacity() * 2, kept_strings()) : 0;
+  const std::size_t wanted = std::max({first_arena, strings_.used() + octets, more});
+  if (strings_.capacity() < wanted) strings_.resize(wanted);
 }
 
 void DynamicTable::trim() {

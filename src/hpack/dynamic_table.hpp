@@ -27,6 +27,7 @@ class Arena {
   [[nodiscard]] char* end() const { return data_ + used_; }
   [[nodiscard]] std::size_t used() const { return used_; }
   [[nodiscard]] std::size_t capacity() const { return capacity_; }
+  [[nodiscard]] std::size_t left() const { return capacity_ - used_; }
 
   /// Memory for `octets` behind what is used. Moves everything if there is not enough of it.
   char* room(std::size_t octets) {
@@ -97,19 +98,19 @@ class DynamicTable {
     return {{name, entry.name_length}, {name + entry.name_length, entry.value_length}};
   }
 
-  /// Where the strings of the next entry are to be put. Views of strings move with the block when
-  /// it grows: compare strings().data() before and after.
-  char* room(std::size_t octets) { return strings_.room(octets); }
-  /// The same for an owner that shows no views: moves strings rather than to take more memory.
+  /// The strings of the next entry are to be put at their end. Views of strings move with the block
+  /// when it grows.
+  [[nodiscard]] Arena& strings() { return strings_; }
+  [[nodiscard]] const Arena& strings() const { return strings_; }
+  /// Room there for an owner that shows no views: moves strings rather than to take more memory.
   char* make_room(std::size_t octets) {
-    if (strings_.capacity() - strings_.used() < octets) [[unlikely]]
+    if (strings_.left() < octets) [[unlikely]]
       compact(octets);
     return strings_.room(octets);
   }
-  [[nodiscard]] const Arena& strings() const { return strings_; }
 
-  /// Makes an entry of the octets at room(). Evicts what must go first (§4.4); an entry larger than
-  /// the table empties it and does not enter. Returns whether it entered.
+  /// Makes an entry of the octets at the end of strings(). Evicts what must go first (§4.4); an
+  /// entry larger than the table empties it and does not enter. Returns whether it entered.
   bool insert(std::size_t name_length, std::size_t value_length);
 
   /// Changes the capacity and evicts what no longer fits (§4.3).

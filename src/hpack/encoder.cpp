@@ -15,9 +15,9 @@ namespace h2::hpack {
 namespace {
 
 // Room behind a block that the ways of writing strings may touch.
-constexpr std::size_t slack = std::max(copy_slack, huffman::encode_slack);
+constexpr std::size_t slack = huffman::encode_slack;
 
-// A value shorter than this may be guessed octet by octet or by trying (§7.1.3).
+// A value shorter than this may be guessed octet by octet or by trying (RFC 7541 §7.1.3).
 constexpr std::size_t guessable = 20;
 
 // What the default policy does with a name of the static table.
@@ -169,15 +169,19 @@ std::uint64_t Encoder::State::name_hash(std::string_view name, std::uint32_t sta
 
 std::uint32_t Encoder::State::find_field(const Field& field, std::uint64_t hash) const {
   const auto found = index.find(table, hash, [&](const DynamicTable::Entry& entry) {
-    const Field known = table.field(entry);
-    return same_octets(known.value, field.value) && same_octets(known.name, field.name);
+    if (entry.name_length != field.name.size()) return false;
+    if (entry.value_length != field.value.size()) return false;
+    const char* const known = table.name_data(entry);
+    return same_octets(known + entry.name_length, field.value.data(), field.value.size()) &&
+           same_octets(known, field.name.data(), field.name.size());
   });
   return found ? index_of(*found) : 0;
 }
 
 std::uint32_t Encoder::State::find_name(std::string_view name, std::uint64_t hash) const {
   const auto found = index.find(table, hash, [&](const DynamicTable::Entry& entry) {
-    return same_octets(table.field(entry).name, name);
+    return entry.name_length == name.size() &&
+           same_octets(table.name_data(entry), name.data(), name.size());
   });
   return found ? index_of(*found) : 0;
 }
@@ -214,16 +218,16 @@ std::byte* Encoder::State::write_string(std::string_view string, std::byte* out)
     }
   }
   out = write_integer(out, 0x00, 0x7f, length_32(string));
-  if (n != 0) std::memcpy(out, string.data(), n);
+  copy_exactly(reinterpret_cast<char*>(out), string.data(), n);
   return out + n;
 }
 
 void Encoder::State::insert(const Field& field, std::uint32_t static_name, std::uint64_t name,
                             std::uint64_t whole) {
   const std::size_t octets = field.name.size() + field.value.size();
-  char* const at = table.make_room(octets + copy_slack);
-  copy_short(at, field.name.data(), field.name.size(), field.name.size());
-  copy_short(at + field.name.size(), field.value.data(), field.value.size(), field.value.size());
+  char* const at = table.make_room(octets);
+  copy_exactly(at, field.name.data(), field.name.size());
+  copy_exactly(at + field.name.size(), field.value.data(), field.value.size());
   if (!table.insert(field.name.size(), field.value.size())) return;
 
   const std::uint32_t number = table.inserted() - 1;

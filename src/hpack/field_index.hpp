@@ -22,15 +22,14 @@ namespace h2::hpack {
 inline std::uint64_t sampled_hash(std::string_view s, std::uint64_t seed) {
   const std::size_t n = s.size();
   const char* const in = s.data();
-  const auto load = [in](std::size_t i) {
-    const std::uint64_t v = load_64(in + i);
-    return std::endian::native == std::endian::little ? v : swap_octets(v);
-  };
+  const auto load = [in](std::size_t i) { return load_little_64(in + i); };
   std::uint64_t front = 0, middle = 0, back = 0;
   if (n >= 8) {
     front = load(0);
     middle = load((n - 8) / 2);
     back = load(n - 8);
+  } else if (n >= 4) {
+    front = load_little_32(in) | std::uint64_t{load_little_32(in + n - 4)} << 32;
   } else {
     for (std::size_t i = 0; i < n; ++i) front = front << 8 | static_cast<unsigned char>(in[i]);
   }
@@ -89,7 +88,7 @@ class FieldIndex {
     Slot* place = bucket;
     for (std::size_t i = 0; i < bucket_size; ++i) {
       Slot& slot = bucket[i];
-      if (!table.holds(slot.number)) {
+      if (slot.tag == 0 || !table.holds(slot.number)) {
         place = &slot;
         break;
       }
@@ -102,11 +101,13 @@ class FieldIndex {
  private:
   struct Slot {
     std::uint32_t number = 0;
-    std::uint32_t tag = 0;
+    std::uint32_t tag = 0;  // 0: empty
   };
   static constexpr std::size_t bucket_size = 4;
 
-  static std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+  static std::uint32_t tag_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash >> 32) | 1;
+  }
   [[nodiscard]] Slot* bucket_of(std::uint64_t hash) const {
     return slots_ + (hash & (slots_count_ - bucket_size));
   }

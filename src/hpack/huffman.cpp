@@ -58,35 +58,58 @@ inline std::size_t long_symbol(Window& window) {
   return eos;  // the code is complete: not reached
 }
 
-// Decodes the last octets of a string, fewer than eight, from a copy with ones behind it. Ones are
-// the padding, and no symbol is made of ones alone but EOS.
-Decoded decode_tail(Window window, const std::byte* in, std::size_t n, char* out, char* limit) {
-  std::array<std::byte, 24> copy;
-  copy.fill(std::byte{0xff});
-  for (std::size_t i = 0; i < n; ++i) copy[i] = in[i];
-  const std::byte* next = copy.data();
+// The last `n` octets of a string, fewer than eight, at the high end of 64 bits; ones behind them.
+inline std::uint64_t last_octets(const std::byte* begin, const std::byte* end, std::size_t n) {
+  const std::uint64_t ones = ~std::uint64_t{0} >> (8 * n);
+  if (end - begin >= 8) {
+    const auto behind = static_cast<unsigned>(4 * (8 - n));
+    return load_big_64(end - 8) << behind << behind | ones;
+  }
+  std::uint64_t octets = 0;
+  if (n >= 4) {
+    // Two loads that overlap say the same where they do.
+    octets = std::uint64_t{load_big_32(begin)} << 32 | std::uint64_t{load_big_32(end - 4)}
+                                                           << (64 - 8 * n);
+  } else {
+    for (std::size_t i = 0; i < n; ++i) {
+      octets |= std::to_integer<std::uint64_t>(begin[i]) << (56 - 8 * i);
+    }
+  }
+  return octets | ones;
+}
 
-  auto left = static_cast<int>(window.count + n * 8);  // bits of the string
+// Decodes what is left when no eight octets are: with ones behind them, because ones are the
+// padding and no symbol consists of ones alone but EOS.
+Decoded decode_tail(Window window, std::uint64_t tail, std::size_t octets, char* out,
+                    const char* limit) {
+  // `window` and `rest` are one register of 128 bits.
+  std::uint64_t rest = tail << 1 << (63 - window.count) | ~std::uint64_t{0} >> window.count;
+  auto left = static_cast<int>(window.count + octets * 8);  // bits of the string
+  window.bits |= tail >> window.count;
   for (;;) {
-    window.fill(next);
-    const auto before = static_cast<int>(window.count);
+    window.count = 64;
     const bool stuck = !four_steps(window, out);
-    left -= before - static_cast<int>(window.count);
+    unsigned taken = 64 - window.count;
+    left -= static_cast<int>(taken);
     if (left < 0) return {nullptr, Fault::padding};  // a symbol made up with our own ones
     if (out > limit) return {nullptr, Fault::too_long};
-    if (!stuck) continue;
+    // RFC 7541 §5.2: up to seven bits of padding.
+    if (left < 8 && (left == 0 || ~window.bits >> (64 - left) == 0)) return {out, Fault::none};
 
-    const bool only_ones = left == 0 || ~window.bits >> (64 - left) == 0;
-    if (left < 8 && only_ones) return {out, Fault::none};
+    window.bits |= rest >> 1 >> (63 - taken);
+    rest = rest << taken | ((std::uint64_t{1} << taken) - 1);
+    if (!stuck) continue;
     if (left < int{step_bits}) return {nullptr, Fault::padding};
-    window.fill(next);
-    const auto before_long = static_cast<int>(window.count);
+    window.count = 64;
     const std::size_t symbol = long_symbol(window);
-    left -= before_long - static_cast<int>(window.count);
+    taken = 64 - window.count;
+    left -= static_cast<int>(taken);
     if (left < 0) return {nullptr, Fault::padding};
     if (symbol == eos) return {nullptr, Fault::eos};
     if (out == limit) return {nullptr, Fault::too_long};
     *out++ = static_cast<char>(symbol);
+    window.bits |= rest >> 1 >> (63 - taken);
+    rest = rest << taken | ((std::uint64_t{1} << taken) - 1);
   }
 }
 
@@ -110,7 +133,8 @@ Decoded decode(Bytes in, char* out, std::size_t limit) {
     if (out == last) return {nullptr, Fault::too_long};
     *out++ = static_cast<char>(symbol);
   }
-  return decode_tail(window, next, static_cast<std::size_t>(end - next), out, last);
+  const auto left = static_cast<std::size_t>(end - next);
+  return decode_tail(window, last_octets(in.data(), end, left), left, out, last);
 }
 
 namespace {
@@ -125,13 +149,15 @@ struct Packer {
     bits |= code >> count;
     count += length;
     store_big_64(out, bits);
-    const unsigned whole = count >> 3;
-    out += whole;
-    // In two shifts, because eight whole octets are one shift too far.
-    bits = bits << (whole * 4) << (whole * 4);
+    out += count >> 3;
+    bits <<= count & ~7u;
     count &= 7;
   }
 };
+
+// An entry of aligned_codes holds both: the length is too low to disturb what is shifted by it.
+inline unsigned length_of(std::uint64_t code) { return static_cast<unsigned>(code) & 63; }
+constexpr std::uint64_t code_bits = ~std::uint64_t{0xff};
 
 inline std::size_t octet(char c) { return static_cast<unsigned char>(c); }
 
@@ -140,28 +166,29 @@ inline std::size_t octet(char c) { return static_cast<unsigned char>(c); }
 std::byte* encode(const char* in, std::size_t n, std::byte* out, std::size_t limit) {
   std::byte* const last = out + limit;
   const char* const end = in + n;
+  const char* const fours = in + (n & ~std::size_t{3});
   Packer packer;
 
-  for (; end - in >= 4; in += 4) {
+  for (; in != fours; in += 4) {
     if (out > last) return nullptr;
-    const std::size_t a = octet(in[0]), b = octet(in[1]), c = octet(in[2]), d = octet(in[3]);
-    const unsigned two = unsigned{code_lengths[a]} + code_lengths[b];
-    const unsigned three = two + code_lengths[c];
-    const unsigned four = three + code_lengths[d];
-    if (four <= 56) {
-      const std::uint64_t front = aligned_codes[a] | aligned_codes[b] >> code_lengths[a];
-      const std::uint64_t back = aligned_codes[c] | aligned_codes[d] >> code_lengths[c];
-      packer.put(front | back >> two, four, out);
+    const std::uint64_t a = aligned_codes[octet(in[0])], b = aligned_codes[octet(in[1])];
+    const std::uint64_t c = aligned_codes[octet(in[2])], d = aligned_codes[octet(in[3])];
+    const unsigned length = static_cast<std::uint8_t>(a + b + c + d);
+    if (length <= 56) [[likely]] {
+      const std::uint64_t front = a | b >> length_of(a);
+      const std::uint64_t back = c | d >> length_of(c);
+      packer.put((front | back >> length_of(a + b)) & code_bits, length, out);
       continue;
     }
-    for (const std::size_t symbol : {a, b, c, d}) {
+    for (const std::uint64_t code : {a, b, c, d}) {
       if (out > last) return nullptr;
-      packer.put(aligned_codes[symbol], code_lengths[symbol], out);
+      packer.put(code & code_bits, length_of(code), out);
     }
   }
   for (; in != end; ++in) {
     if (out > last) return nullptr;
-    packer.put(aligned_codes[octet(*in)], code_lengths[octet(*in)], out);
+    const std::uint64_t code = aligned_codes[octet(*in)];
+    packer.put(code & code_bits, length_of(code), out);
   }
   // The padding is the front of EOS: ones (§5.2).
   if (packer.count != 0) {

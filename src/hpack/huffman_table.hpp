@@ -85,11 +85,12 @@ inline constexpr auto symbols_by_code = [] {
   return table;
 }();
 
-/// For encoding: the code of each octet at the high end of 64 bits.
+/// For encoding: the code of each octet at the high end of 64 bits, its length at the low end.
 inline constexpr auto aligned_codes = [] {
   std::array<std::uint64_t, 256> table{};
   for (std::size_t symbol = 0; symbol < 256; ++symbol) {
-    table[symbol] = std::uint64_t{codes[symbol]} << (64 - code_lengths[symbol]);
+    const unsigned length = code_lengths[symbol];
+    table[symbol] = std::uint64_t{codes[symbol]} << (64 - length) | length;
   }
   return table;
 }();

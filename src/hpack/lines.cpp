@@ -53,13 +53,16 @@ bool Lines::add_slowly(const Field& field, Source source) {
 
 void Lines::resize(std::uint32_t room) {
   Field* fresh = nullptr;
+  Source* fresh_sources = nullptr;
   if (room != 0) {
     fresh = static_cast<Field*>(memory_->allocate(octets_for(room), alignof(Field)));
+    fresh_sources = reinterpret_cast<Source*>(fresh + room);
     std::copy_n(fields_, count_, fresh);
-    std::copy_n(sources(), count_, reinterpret_cast<Source*>(fresh + room));
+    std::copy_n(sources_, count_, fresh_sources);
   }
   if (fields_ != nullptr) memory_->deallocate(fields_, octets_for(room_), alignof(Field));
   fields_ = fresh;
+  sources_ = fresh_sources;
   room_ = room;
 }
 

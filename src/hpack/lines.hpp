@@ -39,7 +39,7 @@ class Lines {
   }
 
   [[nodiscard]] Fields fields() const { return {fields_, count_}; }
-  [[nodiscard]] Source source(std::size_t line) const { return sources()[line]; }
+  [[nodiscard]] Source source(std::size_t line) const { return sources_[line]; }
   /// Lines that came, kept or not.
   [[nodiscard]] bool any() const { return count_ + dropped_ != 0; }
   [[nodiscard]] bool too_large() const { return dropped_ != 0; }
@@ -52,13 +52,11 @@ class Lines {
   void resize(std::uint32_t room);
   void put(const Field& field, Source source) {
     fields_[count_] = field;
-    sources()[count_] = source;
+    sources_[count_] = source;
     ++count_;
   }
-  // The sources follow the fields in the same block of memory.
-  [[nodiscard]] Source* sources() const { return reinterpret_cast<Source*>(fields_ + room_); }
-
   Field* fields_ = nullptr;
+  Source* sources_ = nullptr;  // behind the fields, in the same block of memory
   std::uint32_t count_ = 0;
   std::uint32_t room_ = 0;
   std::uint64_t octets_ = 0;

@@ -9,6 +9,16 @@
 #include <cstring>
 #include <string_view>
 
+// For the few functions that a field passes through: a call of them costs as much as their work,
+// and the compiler does not inline what it sees called from two places.
+#if defined(__GNUC__)
+#define H2_HOT inline __attribute__((always_inline))
+#define H2_COLD __attribute__((noinline))
+#else
+#define H2_HOT inline
+#define H2_COLD
+#endif
+
 namespace h2::hpack {
 
 constexpr std::uint64_t swap_octets(std::uint64_t v) {
@@ -32,10 +42,27 @@ inline std::uint32_t load_32(const Octet* in) {
   return v;
 }
 
+/// The same on every machine, the first octet the least significant.
+inline std::uint64_t load_little_64(const char* in) {
+  const std::uint64_t v = load_64(in);
+  return std::endian::native == std::endian::little ? v : swap_octets(v);
+}
+inline std::uint32_t load_little_32(const char* in) {
+  const std::uint32_t v = load_32(in);
+  if constexpr (std::endian::native == std::endian::little) return v;
+  return static_cast<std::uint32_t>(swap_octets(v) >> 32);
+}
+
 /// Eight octets, the first the most significant.
 inline std::uint64_t load_big_64(const std::byte* in) {
   const std::uint64_t v = load_64(in);
   return std::endian::native == std::endian::big ? v : swap_octets(v);
+}
+
+inline std::uint32_t load_big_32(const std::byte* in) {
+  const std::uint32_t v = load_32(in);
+  if constexpr (std::endian::native == std::endian::big) return v;
+  return static_cast<std::uint32_t>(swap_octets(v) >> 32);
 }
 
 inline void store_big_64(std::byte* out, std::uint64_t v) {
@@ -69,9 +96,26 @@ inline constexpr std::size_t copy_slack = 32;
 /// Copies `n` octets. Writes up to copy_slack octets more, and reads as many more if `readable`,
 /// the octets that may be read from `in`, says that they are there.
 template <class Octet>
-inline void copy_short(char* out, const Octet* in, std::size_t n, std::size_t readable) {
-  if (n <= copy_slack && readable >= copy_slack) {
-    std::memcpy(out, in, copy_slack);
+H2_HOT void copy_short(char* out, const Octet* in, std::size_t n, std::size_t readable) {
+  if (n <= 4 * copy_slack && readable >= n + copy_slack) {
+    for (std::size_t i = 0; i < n; i += copy_slack) std::memcpy(out + i, in + i, copy_slack);
+  } else if (n != 0) {
+    std::memcpy(out, in, n);
+  }
+}
+
+/// Copies `n` octets, mostly between 4 and 32, and touches no others.
+H2_HOT void copy_exactly(char* out, const char* in, std::size_t n) {
+  // From both ends: what overlaps is written twice, with the same octets.
+  if (n >= 16 && n <= 32) {
+    std::memcpy(out, in, 16);
+    std::memcpy(out + n - 16, in + n - 16, 16);
+  } else if (n >= 8 && n < 16) {
+    std::memcpy(out, in, 8);
+    std::memcpy(out + n - 8, in + n - 8, 8);
+  } else if (n >= 4 && n < 8) {
+    std::memcpy(out, in, 4);
+    std::memcpy(out + n - 4, in + n - 4, 4);
   } else if (n != 0) {
     std::memcpy(out, in, n);
   }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string_view>
 
 #include <h2/field.hpp>
@@ -95,7 +96,8 @@ inline constexpr auto static_name_slots = [] {
   std::array<std::uint8_t, 128> slots{};
   for (std::size_t i = static_entries; i >= 1; --i) {
     std::uint8_t& slot = slots[static_name_slot(static_table[i].name)];
-    if (slot != 0 && static_table[slot].name != static_table[i].name) throw "two names, one slot";
+    // Two names in one slot must not compile, and this does not in a constant expression.
+    if (slot != 0 && static_table[slot].name != static_table[i].name) std::abort();
     slot = static_cast<std::uint8_t>(i);
   }
   return slots;

@@ -26,7 +26,7 @@ Result<Accepted, Broken> accept(Message& message, Fields fields, bool end_stream
     const auto kind = next.headers({}, end_stream);
     if (!kind) return Failure{Broken{kind.error(), whole}};
   }
-  const auto section = check(expected, fields, message.asked(), policy, classes);
+  const auto section = check(expected, fields, message.method(), policy, classes);
   if (!section) return Failure{section.error()};
 
   HeadersKind kind = expected;

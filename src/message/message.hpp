@@ -35,8 +35,10 @@ class Message {
   }
 
   /// This response answers a request with that method: HEAD and CONNECT change what follows.
-  constexpr void answers(Method asked) { asked_ = asked; }
-  [[nodiscard]] constexpr Method asked() const { return asked_; }
+  constexpr void answers(Method asked) { method_ = asked; }
+
+  /// The method of the request that this is or answers; `other` before it is known.
+  [[nodiscard]] constexpr Method method() const { return method_; }
 
   /// The other direction has become a tunnel, RFC 9113 §8.5: from here on DATA and nothing else.
   /// To be called on the request when the response said so.
@@ -67,14 +69,14 @@ class Message {
   enum class Place : std::uint8_t { headers, body, tunnel, done };
   static constexpr std::int64_t unlimited = -1;
 
-  constexpr Message(HeadersKind kind, Method asked) : kind_(kind), asked_(asked) {}
+  constexpr Message(HeadersKind kind, Method method) : kind_(kind), method_(method) {}
 
   constexpr Result<HeadersKind, Rule> trailing(bool end_stream);
 
   std::int64_t remaining_ = unlimited;
   Place place_ = Place::headers;
   HeadersKind kind_;
-  Method asked_;
+  Method method_;
   bool content_ = true;
   bool trailers_ = true;
 };
@@ -93,6 +95,7 @@ constexpr Result<HeadersKind, Rule> Message::headers(const Section& section, boo
   const std::int64_t length = section.length_counts ? section.content_length : unlimited;
   if (end_stream && length > 0) return Failure{Rule::content_length_mismatch};
 
+  if (kind_ == HeadersKind::request) method_ = section.method;
   remaining_ = length;
   content_ = section.content;
   trailers_ = section.trailers;

@@ -41,6 +41,9 @@ inline constexpr std::size_t max_decision_lines = 40;
 /// docs/decisions/NNN-title.md: short, with a title, each number once.
 [[nodiscard]] Findings check_decisions(const std::vector<File>& tree);
 
+/// What README.md shows as C++ is the region between `// [readme]` and `// [/readme]` of a program.
+[[nodiscard]] Findings check_readme_program(const std::vector<File>& tree);
+
 }  // namespace h2::house
 
 #endif  // H2_TESTS_HOUSE_CHECKS_HPP

@@ -225,3 +225,15 @@ TEST_CASE("checks: decisions", "[house]") {
   CHECK(only(check_decisions({first, {"docs/decisions/001-b.md", "# b\n"}})) ==
         "docs/decisions/001-b.md:1: has the number of docs/decisions/001-a.md");
 }
+
+TEST_CASE("checks: the program in README.md", "[house]") {
+  const File program{"examples/a.cpp", "// a\n// [readme]\nint main() {}\n// [/readme]\n"};
+  CHECK(only(check_readme_program({{"README.md", "a\n```cpp\nint main() {}\n```\n"}, program})) ==
+        nothing);
+  CHECK(only(check_readme_program({{"README.md", "a\n```cpp\nint m() {}\n```\n"}, program})) ==
+        "README.md:2: not the [readme] region of examples");
+  CHECK(only(check_readme_program({{"README.md", "a\n"}, program})) ==
+        "README.md:1: no ```cpp block");
+  CHECK(only(check_readme_program({{"README.md", "a\n"}})) ==
+        "examples:1: no program has a // [readme] region");
+}

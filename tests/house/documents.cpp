@@ -94,4 +94,26 @@ Findings check_decisions(const std::vector<File>& tree) {
   return found;
 }
 
+Findings check_readme_program(const std::vector<File>& tree) {
+  constexpr std::string_view begin = "// [readme]\n", end = "// [/readme]";
+  constexpr std::string_view fence = "```cpp\n";
+  std::string_view region;
+  std::string_view readme;
+  for (const File& file : tree) {
+    const std::string_view text = file.text;
+    if (file.path == "README.md") readme = text;
+    const std::size_t from = text.find(begin);
+    if (file.path.rfind("examples/", 0) != 0 || from == text.npos) continue;
+    region = text.substr(from + begin.size(), text.find(end) - from - begin.size());
+  }
+  if (region.empty()) return {{"examples", 1, "no program has a // [readme] region"}};
+  const std::size_t from = readme.find(fence);
+  if (from == readme.npos) return {{"README.md", 1, "no ```cpp block"}};
+  const std::string_view shown = readme.substr(from + fence.size());
+  if (shown.rfind(region, 0) == 0 && shown.substr(region.size(), 3) == "```") return {};
+  const auto line =
+      std::count(readme.begin(), readme.begin() + static_cast<std::ptrdiff_t>(from), '\n') + 1;
+  return {{"README.md", static_cast<std::size_t>(line), "not the [readme] region of examples"}};
+}
+
 }  // namespace h2::house

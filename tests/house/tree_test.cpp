@@ -62,4 +62,8 @@ TEST_CASE("house: the changelog has its form", "[house]") {
   report(check_changelog(*file));
 }
 
+TEST_CASE("house: the program in README.md is the one that is built", "[house]") {
+  report(check_readme_program(tree()));
+}
+
 TEST_CASE("house: decisions are short and numbered", "[house]") { report(check_decisions(tree())); }

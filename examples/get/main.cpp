@@ -1,0 +1,45 @@
+// h2-get: one request over HTTP/2, from the command line.
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "interrupt.hpp"
+#include "options.hpp"
+#include "socket.hpp"
+#include "transfer.hpp"
+#include "upload.hpp"
+
+namespace {
+
+int fail(const std::string& what) {
+  std::fprintf(stderr, "h2-get: %s\n", what.c_str());
+  return get::interrupted() ? get::status_interrupted : get::status_failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  auto parsed = get::parse_options(argc, argv);
+  if (const int* status = std::get_if<int>(&parsed)) return *status;
+  const auto& options = *std::get_if<get::Options>(&parsed);
+
+  std::optional<get::Upload> upload;
+  if (!options.upload.empty()) {
+    auto opened = get::Upload::open(options.upload);
+    if (!opened) return fail(opened.error());
+    upload = std::move(*opened);
+  }
+  get::catch_interrupts();
+  auto socket = get::connect_to(options.url);
+  if (!socket) return fail(socket.error());
+
+  get::Transfer transfer{options, std::move(*socket), std::move(upload)};
+  transfer.run();
+  if (!transfer.error().empty()) return fail(transfer.error());
+  if (transfer.status() >= 400) {
+    std::fprintf(stderr, "h2-get: the server answered with status %d\n", transfer.status());
+    return get::status_http_error;
+  }
+  return get::status_ok;
+}

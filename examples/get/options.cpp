@@ -1,0 +1,89 @@
+#include "options.hpp"
+
+#include <cstdio>
+#include <optional>
+#include <string_view>
+
+#include <getopt.h>
+
+namespace get {
+
+namespace {
+
+constexpr const char* help =
+    R"(usage: h2-get [-o FILE] [-d FILE] [-H 'name: value']... [-v] URL
+
+Fetches an http:// URL over HTTP/2 without TLS (prior knowledge) and writes the
+body to standard output.
+
+  -o FILE           write the body to FILE, which appears only when it is complete
+  -d FILE           send FILE with POST; @FILE means the same
+  -H 'name: value'  send this field too; may be repeated
+  -v                show every frame on stderr
+  --help            this text
+
+An answer with status 400 or above is printed on standard output, whatever -o says.
+
+exit status:
+    0   the whole answer came
+    1   it did not: no connection, not HTTP/2, ended early, or FILE not written
+    2   a mistake on the command line or in the URL
+   22   the server answered with status 400 or above
+  130   interrupted
+)";
+
+int mistake(const std::string& what) {
+  std::fprintf(stderr, "h2-get: %s\n", what.c_str());
+  return status_usage;
+}
+
+// "Name: value" as a field of HTTP/2, whose names are lower case (RFC 9113 §8.2.1).
+std::optional<std::pair<std::string, std::string>> parse_field(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  if (colon == 0 || colon == std::string_view::npos) return std::nullopt;
+  std::string name{text.substr(0, colon)};
+  for (char& c : name) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  std::string_view value = text.substr(colon + 1);
+  while (!value.empty() && (value.front() == ' ' || value.front() == '\t')) value.remove_prefix(1);
+  while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
+  return std::pair{std::move(name), std::string{value}};
+}
+
+}  // namespace
+
+std::variant<Options, int> parse_options(int argc, char** argv) {
+  enum { help_wanted = 256 };
+  const option known[] = {
+      {"output", required_argument, nullptr, 'o'}, {"data", required_argument, nullptr, 'd'},
+      {"header", required_argument, nullptr, 'H'}, {"verbose", no_argument, nullptr, 'v'},
+      {"help", no_argument, nullptr, help_wanted}, {nullptr, 0, nullptr, 0}};
+  Options options;
+  opterr = 0;
+  for (int c = 0; (c = getopt_long(argc, argv, ":o:d:H:v", known, nullptr)) != -1;) {
+    const std::string_view value = optarg == nullptr ? "" : optarg;
+    switch (c) {
+      case 'o': options.output = value == "-" ? "" : value; break;
+      case 'd': options.upload = value.substr(value.starts_with('@') ? 1 : 0); break;
+      case 'H': {
+        auto field = parse_field(value);
+        if (!field) return mistake("not 'name: value': " + std::string{value});
+        options.fields.push_back(std::move(*field));
+        break;
+      }
+      case 'v': options.verbose = true; break;
+      case help_wanted: std::fputs(help, stdout); return status_ok;
+      case ':': return mistake(std::string{argv[optind - 1]} + " needs a value (try --help)");
+      default: return mistake("unknown option " + std::string{argv[optind - 1]} + " (try --help)");
+    }
+    if (c == 'd' && options.upload.empty()) return mistake("-d needs the name of a file");
+  }
+  if (argc - optind != 1) return mistake("exactly one URL is needed (try --help)");
+  auto url = parse_url(argv[optind]);
+  if (!url) return mistake(url.error());
+  options.url = std::move(*url);
+  return options;
+}
+
+}  // namespace get

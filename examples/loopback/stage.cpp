@@ -1,0 +1,65 @@
+#include "stage.hpp"
+
+#include <array>
+#include <vector>
+
+namespace loopback {
+
+namespace {
+
+// One turn of one end: hears what arrived, and returns what it has to say to that.
+template <class End>
+std::vector<std::byte> turn(End& end, h2::Bytes input) {
+  std::vector<std::byte> output;
+  std::array<std::byte, 16'384> buffer;
+  for (bool busy = true; busy;) {
+    busy = false;
+    while (const auto event = end.connection().poll(input)) {
+      end.on(*event);
+      busy = true;
+    }
+    while (const std::size_t n = end.connection().write(buffer)) {
+      output.insert(output.end(), buffer.data(), buffer.data() + n);
+      busy = true;
+    }
+  }
+  return output;
+}
+
+int width(std::string_view text) { return static_cast<int>(text.size()); }
+
+}  // namespace
+
+Stage::Stage(std::FILE* out) : out_(out), colour_(examples::wants_colour(out)), log_(out) {}
+
+void Stage::act(std::string_view title) {
+  log_.settle();
+  std::fprintf(out_, "\n%s%d. %.*s%s\n\n", colour_ ? "\x1b[1m" : "", ++acts_, width(title),
+               title.data(), colour_ ? "\x1b[0m" : "");
+}
+
+void Stage::say(std::string_view text) {
+  log_.settle();
+  std::fprintf(out_, "   %.*s\n", width(text), text.data());
+}
+
+void Stage::run() {
+  std::vector<std::byte> wire;
+  do {
+    wire = turn(client, wire);
+    log_.feed(examples::Way::to_server, wire);
+    wire = turn(server, wire);
+    log_.feed(examples::Way::to_client, wire);
+  } while (!wire.empty());
+  log_.settle();
+}
+
+void Stage::expect(bool holds, std::string_view what) {
+  ++checked_;
+  if (holds) return;
+  ++failed_;
+  log_.settle();
+  std::fprintf(out_, "   NOT AS EXPECTED: %.*s\n", width(what), what.data());
+}
+
+}  // namespace loopback

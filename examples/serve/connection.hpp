@@ -1,0 +1,66 @@
+// One client: its socket, its engine, and the octets between the two.
+#ifndef H2_EXAMPLES_SERVE_CONNECTION_HPP
+#define H2_EXAMPLES_SERVE_CONNECTION_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <h2/h2.hpp>
+
+#include "descriptor.hpp"
+#include "frame_log.hpp"
+#include "handler.hpp"
+
+namespace serve {
+
+class Connection {
+ public:
+  /// `socket` does not block.
+  Connection(examples::Descriptor socket, const Files& files, bool verbose);
+
+  [[nodiscard]] int socket() const { return socket_.get(); }
+
+  /// Does what can be done without waiting: reads once, into `scratch`, which is needed no longer
+  /// when this returns, and writes. `ready` is what epoll said, 0 if only time has passed.
+  void turn(std::uint32_t ready, h2::Time now, std::span<std::byte> scratch);
+
+  /// Asks for the graceful end; turn() carries it out.
+  void shut_down();
+
+  /// There is nothing more to do: the socket can be closed.
+  [[nodiscard]] bool over() const { return over_; }
+
+  /// What epoll should wait for.
+  [[nodiscard]] std::uint32_t interest() const;
+
+  /// When turn() is due even if nothing happens on the socket.
+  [[nodiscard]] std::optional<h2::Time> deadline() const;
+
+  /// Requests that are not answered in full yet.
+  [[nodiscard]] std::size_t live_streams() const { return engine_.live_streams(); }
+
+ private:
+  enum class Sent : std::uint8_t { nothing, something, blocked };
+
+  void read(std::span<std::byte> scratch);
+  void pump(h2::Bytes input);
+  Sent flush(std::size_t& budget);
+  void linger(std::span<std::byte> scratch);
+  void finish(h2::Time now);
+
+  examples::Descriptor socket_;
+  h2::Connection engine_;
+  Handler handler_;
+  std::optional<examples::FrameLog> log_;
+  std::vector<std::byte> unread_;  // received, but the engine's output is full
+  std::optional<h2::Time> linger_until_;
+  bool resume_ = false;  // the budget was used up: go on when the others had theirs
+  bool over_ = false;
+};
+
+}  // namespace serve
+
+#endif  // H2_EXAMPLES_SERVE_CONNECTION_HPP

@@ -150,7 +150,9 @@ TEST_CASE("§6.9.2: our initial size holds for what we receive from its acknowle
   CHECK(ends.connection().receive_window(3) == 10);
   CHECK(ends.connection().receive_window() == 5'535);
 
-  check_resets(ends, data(1, "x"), Rule::stream_window_exceeded, ErrorCode::flow_control_error, 1);
+  CHECK(ends.feed(data(1, "x")) == Log{"error 1 stream_window_exceeded",
+                                       "closed 1 FLOW_CONTROL_ERROR engine maybe_processed"});
+  CHECK(ends.output() == rst(1, ErrorCode::flow_control_error) + window_update(0, 60'000));
 }
 
 }  // namespace h2::test

@@ -13,8 +13,10 @@ namespace {
 using namespace h2;
 using fuzz::check;
 
-constexpr hpack::DecoderLimits wide{
-    .max_list_size = 1u << 30, .max_fields = 1u << 24, .max_table_updates = 2};
+constexpr hpack::DecoderLimits wide{.max_list_size = 1u << 30,
+                                    .max_fields = 1u << 24,
+                                    .max_field_size = 1u << 20,
+                                    .max_table_updates = 2};
 
 constexpr std::string_view names[] = {":method", ":path",        "cookie",         "x-a",
                                       "x-b",     "date",         "content-length", "accept",

@@ -134,7 +134,7 @@ struct RstStream {  ///< RFC 9113 §6.4
 
 struct Settings {  ///< RFC 9113 §6.5
   bool ack = false;
-  SettingEntries entries = {};  ///< empty with `ack`
+  SettingEntries entries = {};  ///< empty with `ack`; the values are not judged here
 };
 
 struct PushPromise {  ///< RFC 9113 §6.6

@@ -37,6 +37,7 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       settings_(memory),
       collector_(memory),
       decoder_(options.limits.fields, memory),
+      classes_(memory),
       received_settings_(memory),
       streams_(memory),
       next_own_id_(role == Role::client ? 1 : 2),

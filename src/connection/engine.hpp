@@ -81,6 +81,7 @@ struct Connection::Engine {
   void receive_request();
   void receive_section(Slot slot);
   void receive_promise();
+  message::FieldClasses classify_fields();
 
   // --- receive_control.cpp: frames that are judged whole
   void receive_frame(Bytes payload);
@@ -204,6 +205,7 @@ struct Connection::Engine {
   };
   Block block_;
   hpack::Decoder decoder_;
+  std::pmr::vector<std::uint32_t> classes_;  // of the fields of the current section
   std::pmr::vector<Setting> received_settings_;
 
   // Streams.

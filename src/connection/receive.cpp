@@ -63,6 +63,8 @@ void Connection::Engine::forget() {
   collector_.release();
   received_settings_.clear();
   received_settings_.shrink_to_fit();
+  classes_.clear();
+  classes_.shrink_to_fit();
   decoder_ = hpack::Decoder{limits_.fields, memory_};
   encoder_ = hpack::Encoder{{}, memory_};
 }

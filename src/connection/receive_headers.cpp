@@ -89,13 +89,27 @@ void Connection::Engine::receive_section(Slot slot) {
   }
   Stream& stream = streams_[slot];
   const Fields fields = decoder_.fields();
-  const auto accepted = message::accept(stream.received, fields, block_.end_stream, policy(false));
+  const auto accepted =
+      message::accept(stream.received, fields, block_.end_stream, policy(false), classify_fields());
   if (!accepted) return broken(accepted.error().rule, id);
   if (accepted->kind == HeadersKind::request) stream.sent.answers(accepted->section.method);
   if (accepted->section.tunnel) stream.sent.become_tunnel();
   event_ = HeadersReceived{
       id, stream.user, accepted->kind, accepted->section.status, block_.end_stream, fields};
   if (block_.end_stream) move(slot, stream::Input::receive_end_stream);
+}
+
+// A field that came by index was judged when it entered the table; its class is kept there.
+message::FieldClasses Connection::Engine::classify_fields() {
+  const Fields fields = decoder_.fields();
+  classes_.resize(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    classes_[i] = decoder_.remembered(i);
+    if (classes_[i] != 0) continue;
+    classes_[i] = message::classify(fields[i]).bits();
+    decoder_.remember(i, classes_[i]);
+  }
+  return classes_;
 }
 
 void Connection::Engine::receive_promise() {
@@ -109,7 +123,7 @@ void Connection::Engine::receive_promise() {
   }
   if (decoder_.too_large()) return broken(Rule::field_section_too_large, promised);
   const Fields fields = decoder_.fields();
-  const auto section = message::check_promise(fields, policy(false));
+  const auto section = message::check_promise(fields, policy(false), classify_fields());
   if (!section) return broken(section.error().rule, promised);
   streams_[slot].received = message::Message::pushed_response(section->method);
   const Slot carrier = streams_.find(block_.stream);

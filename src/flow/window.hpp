@@ -67,8 +67,6 @@ class Window {
   /// Whether this window stays within max if `base` becomes the initial size (§6.9.2).
   [[nodiscard]] constexpr bool fits(std::uint32_t base) const { return available(base) <= max; }
 
-  friend constexpr bool operator==(const Window&, const Window&) = default;
-
  private:
   std::int32_t value_ = 0;
 };

@@ -123,8 +123,8 @@ Result<Frame, Rule> decode(const Header& header, Bytes payload) {
 
 Setting SettingEntries::operator[](std::size_t i) const {
   H2_EXPECTS(i < size());
-  if (i < entries_.size()) return entries_[i];
-  const std::byte* at = wire_.data() + (i - entries_.size()) * entry_size;
+  if (wire_.empty()) return entries_[i];
+  const std::byte* at = wire_.data() + i * entry_size;
   return {.id = static_cast<SettingId>(wire::load_u16(at)), .value = wire::load_u32(at + 2)};
 }
 

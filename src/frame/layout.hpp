@@ -32,29 +32,33 @@ struct Layout {
 /// The types this codec knows, by number; the gaps (0x0b, 0x0d to 0x0f) accept anything.
 inline constexpr std::size_t layout_count = 0x11;
 
+/// In the order of the type numbers; the rules say which frame a row is.
 inline constexpr std::array<Layout, layout_count> layouts = [] {
-  using enum Place;
   using enum Rule;
+  constexpr auto stream = Place::stream, conn = Place::connection, both = Place::anywhere;
   constexpr auto pad = flag::padded, prio = flag::priority;
   constexpr auto any = max_length;
-  std::array<Layout, layout_count> rows{};
-  const auto row = [&rows](Type type) -> Layout& { return rows[static_cast<std::size_t>(type)]; };
   // clang-format off
-  row(Type::data)            = {stream,     0, pad, 0,    0, any, data_on_connection,         data_length};
-  row(Type::headers)         = {stream,     0, pad, prio, 0, any, headers_on_connection,      headers_length};
-  row(Type::priority)        = {stream,     0, 0,   0,    5, 5,   priority_on_connection,     priority_length};
-  row(Type::rst_stream)      = {stream,     0, 0,   0,    4, 4,   rst_stream_on_connection,   rst_stream_length};
-  row(Type::settings)        = {connection, 0, 0,   0,    0, any, settings_on_stream,         settings_length};
-  row(Type::push_promise)    = {stream,     4, pad, 0,    4, any, push_promise_on_connection, push_promise_length};
-  row(Type::ping)            = {connection, 0, 0,   0,    8, 8,   ping_on_stream,             ping_length};
-  row(Type::goaway)          = {connection, 0, 0,   0,    8, any, goaway_on_stream,           goaway_length};
-  row(Type::window_update)   = {anywhere,   0, 0,   0,    4, 4,   {},                         window_update_length};
-  row(Type::continuation)    = {stream,     0, 0,   0,    0, any, continuation_on_connection, {}};
-  row(Type::altsvc)          = {anywhere,   0, 0,   0,    2, any, {},                         altsvc_length};
-  row(Type::origin)          = {anywhere,   0, 0,   0,    0, any, {},                         origin_length};
-  row(Type::priority_update) = {connection, 0, 0,   0,    4, any, priority_update_on_stream,  priority_update_length};
+  return std::array<Layout, layout_count>{{
+    /* 0x00 */ {stream, 0, pad, 0,    0, any, data_on_connection, data_length},
+    /* 0x01 */ {stream, 0, pad, prio, 0, any, headers_on_connection, headers_length},
+    /* 0x02 */ {stream, 0, 0,   0,    5, 5,   priority_on_connection, priority_length},
+    /* 0x03 */ {stream, 0, 0,   0,    4, 4,   rst_stream_on_connection, rst_stream_length},
+    /* 0x04 */ {conn,   0, 0,   0,    0, any, settings_on_stream, settings_length},
+    /* 0x05 */ {stream, 4, pad, 0,    4, any, push_promise_on_connection, push_promise_length},
+    /* 0x06 */ {conn,   0, 0,   0,    8, 8,   ping_on_stream, ping_length},
+    /* 0x07 */ {conn,   0, 0,   0,    8, any, goaway_on_stream, goaway_length},
+    /* 0x08 */ {both,   0, 0,   0,    4, 4,   {}, window_update_length},
+    /* 0x09 */ {stream, 0, 0,   0,    0, any, continuation_on_connection, {}},
+    /* 0x0a */ {both,   0, 0,   0,    2, any, {}, altsvc_length},
+    /* 0x0b */ {},
+    /* 0x0c */ {both,   0, 0,   0,    0, any, {}, origin_length},
+    /* 0x0d */ {},
+    /* 0x0e */ {},
+    /* 0x0f */ {},
+    /* 0x10 */ {conn,   0, 0,   0,    4, any, priority_update_on_stream, priority_update_length},
+  }};
   // clang-format on
-  return rows;
 }();
 
 /// The row of a type; for one that this codec does not know, a row that accepts anything.

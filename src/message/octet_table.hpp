@@ -12,7 +12,7 @@ namespace h2::message::octet {
 inline constexpr std::uint8_t name = 0x01;       ///< field name in HTTP/2: tchar, no upper case
 inline constexpr std::uint8_t token = 0x02;      ///< tchar, RFC 9110 §5.6.2
 inline constexpr std::uint8_t control = 0x04;    ///< CTL but HTAB, and neither of the next
-inline constexpr std::uint8_t forbidden = 0x08;  ///< NUL, CR, LF: never in a value, RFC 9113 §8.2.1
+inline constexpr std::uint8_t forbidden = 0x08;  ///< NUL, CR, LF: never in a value, §8.2.1
 inline constexpr std::uint8_t scheme = 0x10;     ///< RFC 3986 §3.1, after the first
 inline constexpr std::uint8_t host = 0x20;       ///< reg-name, RFC 3986 §3.2.2
 inline constexpr std::uint8_t path = 0x40;       ///< of :path, see valid_path_octets()

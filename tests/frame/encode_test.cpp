@@ -34,6 +34,11 @@ TEST_CASE("encode: a stream frame needs a stream",
   CHECK(refused(Goaway{too_large, ErrorCode::no_error}));
 }
 
+TEST_CASE("encode: the highest stream is a stream", "[frame][encode][5.1.1]") {
+  CHECK(put_together(WindowUpdate{max_stream_id, 1}) == wire("000004 08 00 7fffffff  00000001"));
+  CHECK(put_together(AltSvc{max_stream_id, {}, {}}) == wire("000002 0a 00 7fffffff  0000"));
+}
+
 TEST_CASE("encode: a SETTINGS acknowledgement carries nothing",
           "[frame][encode][6.5][9113-6.5-3]") {
   const Setting entry{SettingId::enable_push, 0};

@@ -43,10 +43,10 @@ TEST_CASE("an authority is host and port", "[rfc9113][8.3.1][authority_syntax]")
 
 TEST_CASE("what an authority must not have", "[rfc9113][8.3.1][authority_syntax]") {
   for (const char* bad :
-       {"a b",     "a/",       "a?",      "a#",    "a\\b",  "a:b",   "a:1:2", "a:65536",
-        "a:99999", "a:100000", "a:-1",    "a:+1",  "a: 1",  "::1",   "[::1",  "::1]",
-        "[]",      "[::1]a",   "[::1]:x", "[a/b]", "a[b]",  "a\x01", "a\x7f", "\xc3\xa9",
-        "a,b:c",   "a\"b",     "<a>",     "u@a@b", "a b@c", "u/p@a"}) {
+       {"a b",      "a/",    "a?",   "a#",    "a\\b",  "a:b",      "a:1:2", "a:65536", "a:99999",
+        "a:100000", "a:-1",  "a:+1", "a: 1",  "::1",   "[::1",     "::1]",  "[]",      "[::1]a",
+        "[::1]:x",  "[a/b]", "a[b]", "[::/]", "[/::]", "a:000080", "a\x01", "a\x7f",   "\xc3\xa9",
+        "a,b:c",    "a\"b",  "<a>",  "u@a@b", "a b@c", "u/p@a"}) {
     CAPTURE(bad);
     CHECK_FALSE(parse_authority(bad).valid);
   }
@@ -78,6 +78,9 @@ TEST_CASE("two authorities are the same without case and with the scheme's defau
   CHECK_FALSE(same("a.example:443", "a.example", Scheme::other));
   CHECK_FALSE(same("a.example", "b.example", Scheme::https));
   CHECK_FALSE(same("a.example", "a.example.", Scheme::https));
+  CHECK_FALSE(same("a:0", "a", Scheme::http));
+  CHECK_FALSE(same("a", "a:x", Scheme::https));
+  CHECK_FALSE(same("a:x", "a:y", Scheme::https));
   CHECK_FALSE(same("a", "", Scheme::https));
   CHECK_FALSE(same("a", "u@a", Scheme::https));
   CHECK_FALSE(same("a", "a b", Scheme::https));

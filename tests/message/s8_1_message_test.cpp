@@ -31,7 +31,6 @@ std::string data(Message& m, std::uint64_t octets, bool end_stream = false) {
 }
 
 constexpr bool end = true;
-const List no_fields;
 const List trailer{{"t", "x"}};
 
 List length(std::string_view octets) { return {{"content-length", octets}}; }
@@ -314,6 +313,18 @@ TEST_CASE("a section that is refused changes nothing", "[message][9113-8.1.1-7][
   CHECK(m.expected() == HeadersKind::response);
   CHECK(headers(m, response("200", length("1"))) == "response");
   CHECK(m.remaining() == 1);
+}
+
+TEST_CASE("§8.1.1: a malformed message is a stream error PROTOCOL_ERROR, whatever is wrong with it",
+          "[rfc9113][8.1.1][9113-8.1.1-1]") {
+  for (auto i = static_cast<int>(Rule::field_name); i <= static_cast<int>(Rule::trailer_field);
+       ++i) {
+    const RuleInfo& rule = info(static_cast<Rule>(i));
+    CAPTURE(rule.name);
+    CHECK(rule.scope == Scope::stream);
+    CHECK(rule.code == ErrorCode::protocol_error);
+  }
+  CHECK(info(Rule::promised_request).scope == Scope::stream);
 }
 
 // Every sequence of up to eight steps against the grammar of §8.1 written as a loop over the whole

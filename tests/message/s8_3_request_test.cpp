@@ -294,6 +294,14 @@ TEST_CASE("§8.3.1: the target is :authority where there is one, Host otherwise"
   CHECK(message::check_request(without(":authority"), receiving)->authority == Section::none);
 }
 
+TEST_CASE("RFC 9218 §5: the first priority field is pointed out", "[rfc9218][5][message]") {
+  const List fields = get({{"a", "b"}, {"priority", "u=1"}, {"priority", "i"}});
+  CHECK(message::check_request(fields, receiving)->priority == 5);
+  CHECK(message::check_response(response("200", {{"priority", "u=1"}}), Method::get, receiving)
+            ->priority == 1);
+  CHECK(message::check_request(get(), receiving)->priority == Section::none);
+}
+
 TEST_CASE("RFC 9110 §8.6: content-length in requests",
           "[rfc9110][8.6][content_length_syntax][9110-8.6-1][9110-8.6-3][9110-5.3-2]") {
   check_both({

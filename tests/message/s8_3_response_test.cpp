@@ -119,12 +119,16 @@ TEST_CASE("RFC 9110 §8.6: content-length where it means nothing: read over, nev
   CHECK(as_response(response("200", length), sending, Method::connect) ==
         "content_not_allowed at 1");
   CHECK(as_response(response("407", length), sending, Method::connect) == "ok");
+  CHECK(as_response(response("204", {{"content-length", "0"}}), sending) ==
+        "content_not_allowed at 1");
 
   // Ignored as a whole in a tunnel, even where it could not be read.
   const List nonsense{{"content-length", "x"}, {"content-length", "y"}};
   CHECK(as_response(response("200", nonsense), receiving, Method::connect) == "ok");
-  CHECK(as_response(response("407", nonsense), receiving, Method::connect) ==
-        "content_length_syntax at 1");
+  for (const char* status : {"199", "300", "407"}) {
+    CHECK(as_response(response(status, nonsense), receiving, Method::connect) ==
+          "content_length_syntax at 1");
+  }
   CHECK(as_response(response("200", {{"transfer-encoding", "chunked"}}), receiving,
                     Method::connect) == "connection_field at 1");
 }

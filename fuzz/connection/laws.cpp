@@ -1,0 +1,152 @@
+#include "fuzz/connection/laws.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace h2::fuzz {
+
+namespace {
+
+constexpr std::string_view magic = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+// The stream that an event is of; 0 for the connection.
+StreamId stream_of(const Event& event) {
+  return std::visit(overloaded{
+                        [](const HeadersReceived& e) { return e.stream; },
+                        [](const DataReceived& e) { return e.stream; },
+                        [](const PushPromiseReceived& e) { return e.promised; },
+                        [](const StreamClosed& e) { return e.stream; },
+                        [](const BodySent& e) { return e.stream; },
+                        [](const PeerError& e) { return e.stream; },
+                        [](const auto&) { return StreamId{0}; },
+                    },
+                    event);
+}
+
+constexpr std::array<Field, 4> request = {Field{":method", "POST"}, Field{":scheme", "http"},
+                                          Field{":authority", "a"}, Field{":path", "/"}};
+constexpr std::array<Field, 1> response = {Field{":status", "200"}};
+constexpr std::array<Field, 1> trailers = {Field{"x-sum", "1"}};
+
+// An act of the caller; most are refused, which must change nothing that matters here.
+void act(Connection& connection, Role role, Input& in) {
+  const std::uint8_t what = in.octet();
+  const StreamId stream = what & 0x80 ? connection.next_stream_id().value_or(1) : in.octet() % 16;
+  const std::size_t size = in.octet() * std::size_t{97};
+  const bool end = (what & 0x40) != 0;
+  const Fields first = role == Role::client ? Fields{request} : Fields{response};
+  const std::array<Setting, 1> setting = {
+      Setting{static_cast<SettingId>(in.octet() % 10), in.number(4)}};
+  switch (what % 9) {
+    case 0: static_cast<void>(connection.submit(SendHeaders{stream, first, end})); break;
+    case 1: static_cast<void>(connection.submit(SendHeaders{stream, trailers, true})); break;
+    case 2:
+      static_cast<void>(
+          connection.submit(SendData{stream, Body::own(std::string(size, 'x')), end}));
+      break;
+    case 3: static_cast<void>(connection.submit(ResetStream{stream})); break;
+    case 4:
+      static_cast<void>(connection.submit(Consume{stream, static_cast<std::uint32_t>(size)}));
+      break;
+    case 5: static_cast<void>(connection.submit(Ping{})); break;
+    case 6: static_cast<void>(connection.submit(ChangeSettings{setting})); break;
+    case 7:
+      if (in.octet() < 16) static_cast<void>(connection.submit(Shutdown{}));
+      break;
+    default:
+      static_cast<void>(
+          connection.submit(PushPromise{static_cast<StreamId>(in.octet() % 16), stream, request}));
+      break;
+  }
+}
+
+}  // namespace
+
+void Watched::observe(const Event& event) {
+  check(!over_, "nothing follows the error that ends the connection");
+  const StreamId stream = stream_of(event);
+  if (stream == 0) {
+    if (std::holds_alternative<PeerError>(event)) over_ = true;
+    return;
+  }
+  bool& closed = closed_[stream];
+  check(!closed, "nothing follows StreamClosed");
+  if (std::holds_alternative<StreamClosed>(event)) closed = true;
+}
+
+void Watched::take(std::size_t most, bool gathered) {
+  std::vector<std::byte> buffer(most);
+  std::size_t n = 0;
+  if (gathered) {
+    // All that is shown is taken, in two steps, because write() may be next.
+    std::array<Bytes, 5> views;
+    const std::size_t count = connection.gather(views);
+    for (const Bytes& view : std::span{views}.first(count)) {
+      buffer.resize(n);
+      buffer.insert(buffer.end(), view.begin(), view.end());
+      n = buffer.size();
+    }
+    const std::size_t first = std::min(most, n);
+    connection.sent(first);
+    connection.sent(n - first);
+  } else {
+    n = connection.write(buffer);
+  }
+  observe_output(Bytes{buffer}.first(n));
+}
+
+void Watched::observe_output(Bytes octets) {
+  for (const std::byte octet : octets) pending_ += static_cast<char>(octet);
+  if (pending_.compare(0, magic.size(), magic) == 0) pending_.erase(0, magic.size());
+  while (pending_.size() >= frame::Header::size) {
+    const Bytes view = std::as_bytes(std::span{pending_});
+    const frame::Header header = frame::decode_header(view.first<frame::Header::size>());
+    if (view.size() < frame::Header::size + header.length) return;
+    const auto payload = view.subspan(frame::Header::size, header.length);
+    check(frame::decode(header, payload).has_value(), "every frame that is sent is well-formed");
+    check(header.type <= frame::Type::continuation, "no frame of a kind that nobody asked for");
+    pending_.erase(0, frame::Header::size + header.length);
+  }
+}
+
+void Watched::finish() {
+  for (int i = 0; i < 4096 && connection.has_output(); ++i) take(16'384, false);
+  feed({}, [](const Event&) {});
+  static_cast<void>(connection.submit(TransportClosed{}));
+  feed({}, [](const Event&) {});
+  check(connection.finished(), "without a transport the connection is over");
+  check(connection.live_streams() == 0, "and so are its streams");
+  for (const auto& [stream, closed] : closed_) check(closed, "each stream has its StreamClosed");
+}
+
+void run_connection(Input in, Role role) {
+  const std::uint8_t flags = in.octet();
+  Options options;
+  if ((flags & 1) != 0) options.credit = Credit::manual;
+  if ((flags & 2) != 0) options.preface = Preface::magic_consumed;
+  if (role == Role::client && (flags & 4) != 0) options.settings = std::vector<Setting>{};
+  const std::size_t piece = (flags & 8) != 0 ? 1 : 64;
+  Watched end{role, options};
+  while (!in.empty()) {
+    const std::uint8_t what = in.octet();
+    if (what < 160) {
+      Bytes octets = in.bytes(1 + what % 96);
+      while (!octets.empty()) {
+        const Bytes part = octets.first(std::min(piece, octets.size()));
+        octets = octets.subspan(part.size());
+        end.feed(part, [](const Event&) {});
+      }
+    } else if (what < 224) {
+      act(end.connection, role, in);
+      end.feed({}, [](const Event&) {});
+    } else {
+      end.take(1 + in.octet() * std::size_t{64}, what % 2 == 0);
+      end.feed({}, [](const Event&) {});
+    }
+  }
+  end.finish();
+}
+
+}  // namespace h2::fuzz

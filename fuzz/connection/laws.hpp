@@ -1,0 +1,58 @@
+// What must hold for a connection whatever a peer sends and whatever its caller wants.
+#ifndef H2_FUZZ_CONNECTION_LAWS_HPP
+#define H2_FUZZ_CONNECTION_LAWS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <h2/h2.hpp>
+
+#include "fuzz/input.hpp"
+
+namespace h2::fuzz {
+
+/// Drives one end and watches it: every event and every octet of output passes by here.
+class Watched {
+ public:
+  Watched(Role role, const Options& options) : connection(role, options) {}
+
+  /// Feeds `octets` in a block of its own and takes all events. Calls `on_event` for each.
+  template <class OnEvent>
+  void feed(Bytes octets, OnEvent&& on_event) {
+    const std::vector<std::byte> block(octets.begin(), octets.end());
+    Bytes input{block};
+    while (const auto event = connection.poll(input)) {
+      observe(*event);
+      on_event(*event);
+    }
+    check(input.empty() || connection.has_output(), "input is left only if output is due");
+  }
+
+  /// Takes up to `most` octets of output, through write() or gather().
+  void take(std::size_t most, bool gathered);
+
+  /// After everything: the output is whole frames, and silence follows a connection error.
+  void finish();
+
+  Connection connection;
+
+ private:
+  void observe(const Event& event);
+  void observe_output(Bytes octets);
+
+  std::map<StreamId, bool> closed_;  // streams that were heard of, and whether StreamClosed came
+  bool over_ = false;                // PeerError for the connection was seen
+  bool goaway_error_ = false;
+  std::size_t magic_left_ = 0;
+  std::string pending_;  // output that is not a whole frame yet
+};
+
+/// One run: octets of the peer in pieces, actions of the caller between them, as `in` says.
+void run_connection(Input in, Role role);
+
+}  // namespace h2::fuzz
+
+#endif  // H2_FUZZ_CONNECTION_LAWS_HPP

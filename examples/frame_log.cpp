@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <utility>
 
+#if __has_include(<unistd.h>)
 #include <unistd.h>
+#endif
 
 #include "frame_text.hpp"
 
@@ -33,12 +35,16 @@ std::string_view colour_of(Type type) {
 
 }  // namespace
 
+#if __has_include(<unistd.h>)
 bool wants_colour(std::FILE* out) {
   const char* no_colour = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
   return isatty(fileno(out)) == 1 && (no_colour == nullptr || *no_colour == '\0') &&
          (terminal == nullptr || std::string_view{terminal} != "dumb");
 }
+#else
+bool wants_colour(std::FILE*) { return false; }
+#endif
 
 FrameLog::FrameLog(std::FILE* out, std::string label)
     : out_(out), label_(std::move(label)), colour_(wants_colour(out)) {

@@ -1,6 +1,7 @@
 #include "progress.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -53,7 +54,7 @@ void Progress::draw(h2::Time time) {
           std::string(static_cast<std::size_t>(bar_width - filled), ' ') + "] ";
     bar += std::to_string(static_cast<int>(share * 100)) + " %  ";
     const double rest = static_cast<double>(*total_ - std::min(*total_, done_)) / rate;
-    left = "  " + std::to_string(static_cast<long>(rest + 0.5)) + " s left";
+    left = "  " + std::to_string(std::lround(rest)) + " s left";
   }
   std::fprintf(stderr, "\r\x1b[K%.*s %s%.1f MiB  %.1f MiB/s%s", static_cast<int>(what_.size()),
                what_.data(), bar.c_str(), static_cast<double>(done_) / mebi, rate / mebi,

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <string>
 #include <utility>
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+
+#include "frame_text.hpp"
 
 namespace serve {
 
@@ -22,11 +25,14 @@ constexpr h2::Duration linger_time = h2::Duration::seconds(2);
 
 constexpr std::size_t views_at_once = 64;
 
+// What tells the connections apart in what is shown.
+std::string label_of(int socket) { return examples::padded_right("#" + std::to_string(socket), 5); }
+
 }  // namespace
 
 Connection::Connection(examples::Descriptor socket, const Files& files, bool verbose)
     : socket_(std::move(socket)), engine_(h2::Role::server, server_options()), handler_(files) {
-  if (verbose) log_.emplace(stderr, "#" + std::to_string(socket_.get()) + " ");
+  if (verbose) log_.emplace(stderr, label_of(socket_.get()));
 }
 
 void Connection::turn(std::uint32_t ready, h2::Time now, std::span<std::byte> scratch) {
@@ -65,11 +71,25 @@ void Connection::pump(h2::Bytes input) {
   std::size_t budget = turn_budget;
   Sent sent = Sent::nothing;
   do {
-    while (const auto event = engine_.poll(input)) handler_.on(engine_, *event);
+    while (const auto event = engine_.poll(input)) {
+      if (log_) note(*event);
+      handler_.on(engine_, *event);
+    }
     sent = flush(budget);
   } while (sent == Sent::something && !over_);
   resume_ = budget == 0;
   unread_.assign(input.begin(), input.end());
+}
+
+// What no frame says: which rule the client broke.
+void Connection::note(const h2::Event& event) {
+  const auto* error = std::get_if<h2::PeerError>(&event);
+  if (error == nullptr) return;
+  const h2::RuleInfo& rule = h2::info(error->rule);
+  log_->settle();
+  std::fprintf(stderr, "%sthe client broke a rule, stream %u: %s (%s)\n",
+               label_of(socket()).c_str(), static_cast<unsigned>(error->stream), rule.text.data(),
+               rule.source.data());
 }
 
 // Gathered writing: frame headers are the engine's memory, content is where its owner has it.

@@ -47,6 +47,7 @@ class Connection {
 
   void read(std::span<std::byte> scratch);
   void pump(h2::Bytes input);
+  void note(const h2::Event& event);
   Sent flush(std::size_t& budget);
   void linger(std::span<std::byte> scratch);
   void finish(h2::Time now);

@@ -11,6 +11,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#if __has_include(<linux/openat2.h>)
+#include <linux/openat2.h>
+#endif
 
 namespace serve {
 
@@ -131,6 +135,20 @@ Refusal refusal_of(int error) {
   }
 }
 
+// Opens what is below `root` even with links followed. Where this fails, for whatever reason (an
+// old kernel, a link with an absolute target), Files::holds() has the last word.
+int open_beneath([[maybe_unused]] int root, [[maybe_unused]] const char* name,
+                 [[maybe_unused]] int flags) {
+#if __has_include(<linux/openat2.h>) && defined(SYS_openat2)
+  open_how how{};
+  how.flags = static_cast<std::uint64_t>(flags);
+  how.resolve = RESOLVE_BENEATH;
+  return static_cast<int>(syscall(SYS_openat2, root, name, &how, sizeof how));
+#else
+  return -1;
+#endif
+}
+
 // Names in a folder, in order, folders with a slash; hidden ones are left out.
 std::optional<std::vector<std::string>> names_in(int folder) {
   Descriptor own{openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
@@ -214,52 +232,50 @@ h2::Result<Resource, Refusal> Files::find(std::string_view path) const {
   if (!parsed) return h2::Failure{Refusal{400, {}}};
   std::string name = ".";
   for (const std::string& segment : parsed->segments) name += "/" + segment;
+  if (parsed->folder) return find_folder(*parsed, name);
 
   auto found = open(name);
-  if (!found) return found;
-  struct stat status {};
-  if (fstat(found->file.get(), &status) != 0) return h2::Failure{refusal_of(errno)};
-  if (S_ISDIR(status.st_mode)) return open_folder(*parsed, name);
-  if (!S_ISREG(status.st_mode) || parsed->folder) return h2::Failure{Refusal{404, {}}};
-  found->size = static_cast<std::uint64_t>(status.st_size);
-  found->type = content_type(name);
-  return found;
+  if (!found || found->kind == Kind::file) return found;
+  if (found->kind != Kind::folder) return h2::Failure{Refusal{404, {}}};
+  // Links on the page are relative, so the address has to end in a slash.
+  std::string location = "/";
+  for (const std::string& segment : parsed->segments) location += percent_encoded(segment) + "/";
+  return h2::Failure{Refusal{301, std::move(location)}};
+}
+
+h2::Result<Resource, Refusal> Files::find_folder(const Path& path, const std::string& name) const {
+  auto index = open(name + "/index.html");
+  if (index && index->kind == Kind::file) return index;
+  const auto folder = open(name);
+  if (!folder) return h2::Failure{folder.error()};
+  if (folder->kind != Kind::folder) return h2::Failure{Refusal{404, {}}};
+  const auto names = names_in(folder->file.get());
+  if (!names) return h2::Failure{refusal_of(errno)};
+  Resource made;
+  made.kind = Kind::page;
+  made.page = listing(path, *names);
+  made.type = html;
+  return made;
 }
 
 h2::Result<Resource, Refusal> Files::open(const std::string& name) const {
   // A FIFO or a terminal in the folder must neither block nor take us over.
   constexpr int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
   Resource resource;
-  resource.file = Descriptor{openat(root_.get(), name.c_str(), flags)};
-  if (!resource.file) return h2::Failure{refusal_of(errno)};
-  if (!holds(resource.file.get())) return h2::Failure{Refusal{404, {}}};
+  resource.file = Descriptor{open_beneath(root_.get(), name.c_str(), flags)};
+  if (!resource.file) {
+    resource.file = Descriptor{openat(root_.get(), name.c_str(), flags)};
+    if (!resource.file) return h2::Failure{refusal_of(errno)};
+    if (!holds(resource.file.get())) return h2::Failure{Refusal{404, {}}};
+  }
+  struct stat status {};
+  if (fstat(resource.file.get(), &status) != 0) return h2::Failure{refusal_of(errno)};
+  resource.kind = S_ISREG(status.st_mode)   ? Kind::file
+                  : S_ISDIR(status.st_mode) ? Kind::folder
+                                            : Kind::other;
+  resource.size = static_cast<std::uint64_t>(status.st_size);
+  resource.type = content_type(name);
   return resource;
-}
-
-h2::Result<Resource, Refusal> Files::open_folder(const Path& path, const std::string& name) const {
-  if (!path.folder && !path.segments.empty()) {
-    // Links on the page are relative, so the address has to end in a slash.
-    std::string location = "/";
-    for (const std::string& segment : path.segments) location += percent_encoded(segment) + "/";
-    return h2::Failure{Refusal{301, std::move(location)}};
-  }
-  auto index = open(name + "/index.html");
-  if (index) {
-    struct stat status {};
-    if (fstat(index->file.get(), &status) == 0 && S_ISREG(status.st_mode)) {
-      index->size = static_cast<std::uint64_t>(status.st_size);
-      index->type = html;
-      return index;
-    }
-  }
-  const auto folder = open(name);
-  if (!folder) return h2::Failure{folder.error()};
-  const auto names = names_in(folder->file.get());
-  if (!names) return h2::Failure{refusal_of(errno)};
-  Resource made;
-  made.page = listing(path, *names);
-  made.type = html;
-  return made;
 }
 
 }  // namespace serve

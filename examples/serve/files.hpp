@@ -14,9 +14,13 @@
 
 namespace serve {
 
+/// What was found at a path.
+enum class Kind : std::uint8_t { file, folder, page, other };
+
 /// What a path names: a file, or a page that was made up for it.
 struct Resource {
-  examples::Descriptor file;  ///< none: `page` is all
+  Kind kind = Kind::other;  ///< in the end `file` or `page`
+  examples::Descriptor file;
   std::uint64_t size = 0;
   std::string page;
   std::string_view type;  ///< content-type, in static memory
@@ -49,7 +53,7 @@ class Files {
       : root_(std::move(root)), real_(std::move(real)) {}
 
   [[nodiscard]] h2::Result<Resource, Refusal> open(const std::string& name) const;
-  [[nodiscard]] h2::Result<Resource, Refusal> open_folder(const Path& path,
+  [[nodiscard]] h2::Result<Resource, Refusal> find_folder(const Path& path,
                                                           const std::string& name) const;
   [[nodiscard]] bool holds(int fd) const;
 

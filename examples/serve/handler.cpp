@@ -156,7 +156,8 @@ void Handler::answer(h2::StreamId stream, Method method, std::string_view path) 
 void Handler::answer_resource(h2::StreamId stream, bool head, Resource resource) {
   const h2::Field fields[] = {
       {":status", "200"}, {"date", date()}, {"content-type", resource.type}};
-  if (!resource.file) return answer_page(stream, head, std::move(resource.page), fields);
+  if (resource.kind == Kind::page)
+    return answer_page(stream, head, std::move(resource.page), fields);
   if (resource.size <= small_file && !head) {
     std::string content(resource.size, '\0');
     const auto n = read_at(resource.file.get(), 0, std::as_writable_bytes(std::span{content}));

@@ -60,10 +60,11 @@ std::optional<Listener> listen_on(const std::string& host, const std::string& po
     return std::nullopt;
   }
   const Addresses addresses{found, freeaddrinfo};
+  const std::string where = host + " port " + port + ": ";
   for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
     examples::Descriptor socket = bound(*address);
     if (!socket) {
-      error = host + " port " + port + ": " + std::strerror(errno);
+      error = where + std::strerror(errno);
       continue;
     }
     std::string url = url_of(socket.get());

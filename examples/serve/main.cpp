@@ -59,6 +59,6 @@ int main(int argc, char** argv) {
   std::fflush(stdout);
   serve::Loop loop{std::move(*listener), std::move(signals), *files, options.verbose};
   const std::size_t cut_off = loop.run();
-  if (cut_off != 0) return fail(std::to_string(cut_off) + " requests were cut off");
+  if (cut_off != 0) return fail("requests cut off: " + std::to_string(cut_off));
   return EXIT_SUCCESS;
 }

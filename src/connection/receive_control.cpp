@@ -18,7 +18,7 @@ void Connection::Engine::receive_frame(Bytes payload) {
                  [this](const frame::Ping& f) { receive_ping(f); },
                  [this](const frame::Goaway& f) { receive_goaway(f); },
                  [this](const frame::WindowUpdate& f) { receive_window_update(f); },
-                 [](const auto&) { H2_ASSERT(!"begin_frame() sends no other type here"); },
+                 [](const auto&) { H2_ASSERT(false); }  // begin_frame() sends no other type here,
              },
              *decoded);
 }

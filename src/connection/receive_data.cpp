@@ -31,7 +31,10 @@ Fault Connection::Engine::begin_data() {
 Fault Connection::Engine::admit_data(Stream& stream) {
   const std::uint32_t octets = header_.length;
   const std::uint32_t initial = settings_.local().initial_window_size;
-  if (octets > stream.receive_window.available(initial)) return Rule::stream_window_exceeded;
+  // Empty DATA costs nothing, so it passes a window that our own SETTINGS made negative (§6.9.1).
+  if (octets > 0 && octets > stream.receive_window.available(initial)) {
+    return Rule::stream_window_exceeded;
+  }
   stream.receive_window.spend(octets, initial);
   const bool end_stream = header_.has(frame::flag::end_stream);
   if (const Fault fault = stream.received.data(left_, end_stream)) return fault;

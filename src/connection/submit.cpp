@@ -101,8 +101,8 @@ Result<void, Misuse> Connection::Engine::submit(SendData&& action) {
       stream::step(stream.state, stream::Input::send_data).reaction == stream::Reaction::accept;
   if (!allowed || stream.sent.done()) return refuse(MisuseKind::wrong_state);
   if (const Fault fault = stream.sent.data(action.body.view().size(), action.end_stream)) {
-    const bool state = fault == Rule::data_before_headers;
-    return state ? refuse(MisuseKind::wrong_state) : refuse(message::Broken{*fault, 0});
+    const bool early = fault == Rule::data_before_headers || fault == Rule::response_missing;
+    return early ? refuse(MisuseKind::wrong_state) : refuse(message::Broken{*fault, 0});
   }
   queue_item(*slot, Item::Kind::body, std::move(action.body), action.end_stream);
   return {};

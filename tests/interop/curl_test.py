@@ -143,5 +143,5 @@ class Curl(Case):
 
 
 if __name__ == "__main__":
-    support.need("curl")
+    support.need_curl()
     support.main()

@@ -117,7 +117,7 @@ class Edges(Case):
             self.assertEqual([f for f in got if f[0] in (GOAWAY, RST_STREAM)], [])
 
     def test_a_client_that_breaks_the_rules_is_told_and_left(self):
-        serve = self.started(Serve(self.folder))
+        serve = self.started(Serve(self.folder, "-v"))
         for wrong in (b"GET / HTTP/1.1\r\nhost: x\r\n\r\n" + b"x" * 24,
                       MAGIC + frame(PING, payload=b"too soon"),
                       MAGIC + frame(SETTINGS) + frame(PING, payload=b"short")):  # fmt: skip
@@ -132,6 +132,10 @@ class Edges(Case):
                 pass
             self.assertEqual(kinds[-1], GOAWAY)
         self.assertEqual(run(GET, serve.url + "/page").stdout, b"hello")
+        self.assertEqual(serve.stop(), 0)
+        said = serve.popen.stderr.read().decode()
+        self.assertIn("PING is not 8 octets (RFC 9113 §6.7)", said)
+        self.assertRegex(said, r'not HTTP/2 +24  "GET / HTTP/1.1')
 
     def test_clients_that_vanish(self):
         random_file(self.folder / "large", 4 * MEBI)

@@ -79,5 +79,5 @@ class Stop(Case):
 
 
 if __name__ == "__main__":
-    support.need("curl")
+    support.need_curl()
     support.main()

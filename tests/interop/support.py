@@ -33,6 +33,14 @@ def need(*tools):
         sys.exit(77)
 
 
+def need_curl():
+    """Skips the whole test if there is no curl that speaks HTTP/2."""
+    need("curl")
+    if b"HTTP2" not in run("curl", "--version").stdout:
+        print("skipped: this curl does not speak HTTP/2")
+        sys.exit(77)
+
+
 def main():
     """Runs the test cases of the script; the first argument is ours, not unittest's."""
     unittest.main(argv=[sys.argv[0]] + sys.argv[2:], verbosity=2)

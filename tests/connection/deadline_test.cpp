@@ -1,0 +1,106 @@
+// The only time there is: what advance() is told.
+#include <string>
+#include <vector>
+
+#include "support/twins.hpp"
+
+namespace h2::test {
+
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+
+}  // namespace
+
+TEST_CASE("deadlines: without a clock there are none", "[deadline]") {
+  Twins ends = Twins::fresh(Role::server);
+  CHECK(ends.connection().next_deadline() == std::nullopt);
+
+  static_cast<void>(ends.feed(magic() + settings({})));
+  REQUIRE(ends.submit(Shutdown{}));
+
+  CHECK(ends.connection().next_deadline() == std::nullopt);
+}
+
+TEST_CASE("deadlines: waiting that began before the clock is counted from the first moment",
+          "[deadline]") {
+  Twins ends = Twins::fresh(Role::client);
+  ends.advance(Time{-5 * second});
+
+  CHECK(ends.connection().next_deadline() == Time{5 * second});
+}
+
+TEST_CASE("deadlines: a clock that stands still or goes back lets nothing expire", "[deadline]") {
+  Twins ends = Twins::fresh(Role::client);
+  ends.advance(Time{9 * second});
+  for (const std::int64_t now : {9 * second, 8 * second, std::int64_t{0}, -9 * second}) {
+    ends.advance(Time{now});
+    CHECK(ends.events().empty());
+    CHECK(ends.connection().next_deadline() == Time{19 * second});
+  }
+  ends.advance(Time{19 * second - 1});
+  CHECK(ends.events().empty());
+  ends.advance(Time{19 * second});
+  CHECK(ends.events() == Log{"error 0 preface_timeout"});
+}
+
+TEST_CASE("deadlines: the one that comes first is the next", "[deadline]") {
+  Options options;
+  options.deadlines = {Duration::seconds(5), Duration::seconds(3), Duration::seconds(1)};
+  Twins ends = Twins::fresh(Role::client, options);
+  ends.advance(Time{0});
+  CHECK(ends.connection().next_deadline() == Time{3 * second});
+
+  REQUIRE(ends.submit(SendHeaders{1, get_request, true}));
+  REQUIRE(ends.submit(Shutdown{}));
+  CHECK(ends.connection().next_deadline() == Time{1 * second});
+
+  static_cast<void>(ends.output());
+  ends.advance(Time{1 * second});
+  CHECK(ends.connection().next_deadline() == std::nullopt);
+  CHECK(ends.connection().live_streams() == 1);
+  CHECK(ends.events() == Log{"closed 1 NO_ERROR engine maybe_processed"});
+}
+
+TEST_CASE("deadlines: what came in time is waited for no more", "[deadline][6.5.3]") {
+  Twins ends = Twins::fresh(Role::client);
+  ends.advance(Time{0});
+  CHECK(ends.feed(settings({})).size() == 1);
+  CHECK(ends.connection().next_deadline() == Time{10 * second});
+  CHECK(ends.feed(settings_ack()).size() == 1);
+  CHECK(ends.connection().next_deadline() == std::nullopt);
+
+  ends.advance(Time{1'000 * second});
+  CHECK(ends.events().empty());
+  static_cast<void>(ends.output());
+  check_lives(ends);
+}
+
+TEST_CASE("deadlines: each SETTINGS has its time from when it is the oldest", "[deadline][6.5.3]") {
+  Twins ends = Twins::established(Role::server);
+  ends.advance(Time{0});
+  REQUIRE(ends.submit(ChangeSettings{}));
+  ends.advance(Time{4 * second});
+  REQUIRE(ends.submit(ChangeSettings{}));
+  CHECK(ends.connection().next_deadline() == Time{10 * second});
+
+  ends.advance(Time{9 * second});
+  CHECK(ends.feed(settings_ack()).size() == 1);
+
+  CHECK(ends.connection().next_deadline() == Time{19 * second});
+}
+
+TEST_CASE("deadlines: they can be switched off", "[deadline]") {
+  Options options;
+  options.deadlines = {std::nullopt, std::nullopt, std::nullopt};
+  Twins ends = Twins::fresh(Role::server, options);
+  ends.advance(Time{0});
+  REQUIRE(ends.submit(Shutdown{}));
+
+  CHECK(ends.connection().next_deadline() == std::nullopt);
+  ends.advance(Time{1'000'000 * second});
+  CHECK(ends.events().empty());
+  CHECK_FALSE(ends.connection().finished());
+}
+
+}  // namespace h2::test

@@ -1,0 +1,157 @@
+#include "support/course.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+
+namespace h2::test {
+
+namespace {
+
+Options roomy(Role role, Credit credit) {
+  Options options;
+  options.credit = credit;
+  options.limits.max_control_output = std::size_t{1} << 30;
+  if (role == Role::client) options.settings = std::vector<Setting>{};
+  return options;
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Op& op) {
+  constexpr std::array<std::string_view, 13> names = {
+      "request", "respond", "inform",  "send",  "finish",  "reset",    "promise",
+      "change",  "ping",    "consume", "write", "deliver", "shut_down"};
+  return out << (op.server ? "server " : "client ") << names[static_cast<std::size_t>(op.what)]
+             << " stream=" << unsigned{op.stream} << " amount=" << op.amount;
+}
+
+Play::Play(Credit credit, std::size_t cut)
+    : client{End{Role::client, roomy(Role::client, credit)}, {}, {}, {}},
+      server{End{Role::server, roomy(Role::server, credit)}, {}, {}, {}},
+      cut_(cut) {}
+
+void Play::open(const Op& op) {
+  constexpr std::array<std::string_view, 3> methods = {"GET", "POST", "HEAD"};
+  std::array<Field, 5> fields = {get_request[0], get_request[1], get_request[2], get_request[3],
+                                 Field{"n", op.stream % 2 == 0 ? "v" : "another value"}};
+  fields[0].value = methods[op.amount % (op.what == Op::What::promise ? 1 : 3)];
+  Connection& end = side(op).end.connection;
+  const auto id = end.next_stream_id();
+  if (!id) return;
+  const auto done = op.what == Op::What::promise
+                        ? end.submit(PushPromise{op.stream, *id, fields})
+                        : end.submit(SendHeaders{*id, fields, op.amount % 2 == 0});
+  if (done) ++side(op).opened;
+}
+
+void Play::send(const Op& op) {
+  std::string body(op.amount % 20'000, static_cast<char>('a' + op.stream % 26));
+  const bool end_stream = op.amount % 5 == 0;
+  if (side(op).end.connection.submit(SendData{op.stream, Body::own(std::move(body)), end_stream})) {
+    ++side(op).bodies;
+  }
+}
+
+void Play::change(const Op& op) {
+  const std::array<Setting, 3> all = {
+      Setting{SettingId::initial_window_size, op.amount * 3U},
+      Setting{SettingId::header_table_size, op.amount % 5'000U},
+      Setting{SettingId::max_frame_size, 16'384U + op.amount},
+  };
+  static_cast<void>(side(op).end.connection.submit(ChangeSettings{{&all[op.stream % 3], 1}}));
+}
+
+void Play::act(const Op& op) {
+  Connection& end = side(op).end.connection;
+  const std::array<Field, 2> response = {ok_response[0], Field{"m", "w"}};
+  constexpr std::array<Field, 1> interim = {Field{":status", "103"}};
+  constexpr std::array<Field, 1> trailer = {Field{"t", "u"}};
+  switch (op.what) {
+    case Op::What::request:
+    case Op::What::promise: return open(op);
+    case Op::What::respond:
+      static_cast<void>(end.submit(SendHeaders{op.stream, response, op.amount % 4 == 0}));
+      return;
+    case Op::What::inform: static_cast<void>(end.submit(SendHeaders{op.stream, interim})); return;
+    case Op::What::send: return send(op);
+    case Op::What::finish: static_cast<void>(end.submit(SendHeaders{op.stream, trailer})); return;
+    case Op::What::reset: static_cast<void>(end.submit(ResetStream{op.stream})); return;
+    case Op::What::change: return change(op);
+    case Op::What::ping: static_cast<void>(end.submit(Ping{})); return;
+    case Op::What::consume:
+      static_cast<void>(end.submit(Consume{op.stream, op.amount % 10'000U}));
+      return;
+    case Op::What::write: write(side(op), op.server ? client : server, op.amount); return;
+    case Op::What::deliver: deliver(side(op), op.amount); return;
+    case Op::What::shut_down: static_cast<void>(end.submit(Shutdown{})); return;
+  }
+}
+
+bool Play::write(Side& from, Side& to, std::size_t octets) {
+  std::vector<std::byte> buffer(octets);
+  buffer.resize(from.end.connection.write(buffer));
+  const Wire written{std::move(buffer)};
+  from.out += written;
+  to.pipe += written;
+  return written.size() > 0;
+}
+
+bool Play::deliver(Side& to, std::size_t octets) {
+  const Bytes all = to.pipe;
+  const Wire now = copy(all.first(std::min(octets, all.size())));
+  to.pipe = copy(all.subspan(now.size()));
+  Log said = cut_ == 0 || now.size() == 0 ? to.end.feed(now) : to.end.feed_cut(now, cut_);
+  for (std::string& line : said) to.log.push_back(std::move(line));
+  return now.size() > 0 || !said.empty();
+}
+
+void Play::settle() {
+  for (bool moved = true; moved;) {
+    moved = write(client, server, 100'000);
+    moved = deliver(server, server.pipe.size()) || moved;
+    moved = write(server, client, 100'000) || moved;
+    moved = deliver(client, client.pipe.size()) || moved;
+  }
+}
+
+void Play::inject(bool to_server, const Wire& octets) {
+  (to_server ? server : client).pipe += octets;
+}
+
+void Play::corrupt(bool to_server, std::size_t at, std::byte change) {
+  auto& octets = (to_server ? server : client).pipe.octets;
+  if (!octets.empty()) octets[at % octets.size()] ^= change;
+}
+
+void Play::close() {
+  for (Side* one : {&client, &server}) {
+    static_cast<void>(one->end.connection.submit(TransportClosed{}));
+    for (std::string& line : one->end.events()) one->log.push_back(std::move(line));
+  }
+}
+
+std::string broken_law(const Log& log) {
+  std::set<std::string> over;
+  bool ended = false;
+  for (const std::string& line : log) {
+    if (ended) return "after the end: " + line;
+    const std::string word = line.substr(0, line.find(' '));
+    if (word == "settings" || word == "ping" || word == "pong" || word == "goaway") continue;
+    std::string id = line.substr(word.size() + 1);
+    id = id.substr(0, id.find(' '));
+    if (word == "error" && id == "0") ended = true;
+    if (over.count(id) > 0) return "after the end of its stream: " + line;
+    if (word == "closed") over.insert(id);
+  }
+  return {};
+}
+
+std::size_t count(const Log& log, std::string_view beginning) {
+  return static_cast<std::size_t>(std::count_if(
+      log.begin(), log.end(),
+      [beginning](const std::string& line) { return line.rfind(beginning, 0) == 0; }));
+}
+
+}  // namespace h2::test

@@ -1,0 +1,127 @@
+#include "support/twins.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace h2::test {
+
+Twins Twins::fresh(Role role, const Options& options) {
+  return {End{role, options}, End{role, options}};
+}
+
+Twins Twins::established(Role role, const Options& options, const Wire& peer_settings) {
+  return {test::established(role, options, peer_settings),
+          test::established(role, options, peer_settings)};
+}
+
+Log Twins::feed(const Wire& input) {
+  if (input.octets.empty()) {
+    Log log = whole_.events();
+    REQUIRE(cut_.events() == log);
+    return log;
+  }
+  Log log = whole_.feed(input);
+  REQUIRE(cut_.feed_cut(input, 1) == log);
+  return log;
+}
+
+Wire Twins::output() {
+  Wire out = whole_.output();
+  REQUIRE(cut_.output() == out);
+  return out;
+}
+
+void Twins::advance(Time now) {
+  whole_.connection.advance(now);
+  cut_.connection.advance(now);
+}
+
+Wire goaway(StreamId last, ErrorCode code, std::string_view debug) {
+  return frame_octets(frame::Goaway{last, code, std::as_bytes(std::span{debug})});
+}
+
+Wire rst(StreamId stream, ErrorCode code) { return frame_octets(frame::RstStream{stream, code}); }
+
+Wire data(StreamId stream, std::string_view content, bool end_stream) {
+  return raw(0, end_stream ? 1 : 0, stream, text(content));
+}
+
+Wire window_update(StreamId stream, std::uint32_t increment) {
+  Wire payload = wire("00000000");
+  for (std::size_t i = 0; i < 4; ++i) {
+    payload.octets[i] = static_cast<std::byte>(increment >> (24 - 8 * i) & 0xff);
+  }
+  return raw(8, 0, stream, payload);
+}
+
+Wire settings(const std::vector<Setting>& entries) {
+  return frame_octets(frame::Settings{false, entries});
+}
+
+Wire settings_ack() { return wire("000000 04 01 00000000"); }
+
+Wire ping(std::string_view eight_characters, bool ack) {
+  REQUIRE(eight_characters.size() == 8);
+  return raw(6, ack ? 1 : 0, 0, text(eight_characters));
+}
+
+Wire headers(StreamId stream, std::string_view block_hex, bool end_stream) {
+  return raw(1, end_stream ? 5 : 4, stream, wire(block_hex));
+}
+
+Wire promise(StreamId stream, StreamId promised) {
+  Wire block = wire("82 86 84 01 07");
+  block += text("h2.test");
+  return frame_octets(frame::PushPromise{stream, promised, block.octets});
+}
+
+Wire raw(std::uint8_t type, std::uint8_t flags, StreamId stream, const Wire& payload) {
+  const auto length = static_cast<std::uint32_t>(payload.size());
+  return frame_octets(frame::Raw{length, type, flags, stream, payload});
+}
+
+Options with_settings(std::vector<Setting> settings) {
+  Options options;
+  options.settings = std::move(settings);
+  return options;
+}
+
+Log check_ends(Twins& ends, const Wire& input, Rule rule, ErrorCode code, StreamId last) {
+  const auto live = ends.connection().live_streams();
+  Log log = ends.feed(input);
+
+  REQUIRE(!log.empty());
+  CHECK(log.back() == "error 0 " + std::string(info(rule).name));
+  log.pop_back();
+  CHECK(ends.output() == goaway(last, code));
+  CHECK(ends.connection().finished());
+  CHECK(ends.connection().live_streams() == 0);
+  CHECK(ends.feed(magic() + get(101) + ping("too late")).empty());
+  CHECK(ends.output() == Wire{});
+
+  const auto is_end = [](const std::string& line) { return line.rfind("closed ", 0) == 0; };
+  CHECK(std::count_if(log.begin(), log.end(), is_end) >= static_cast<std::ptrdiff_t>(live));
+  return log;
+}
+
+Log check_resets(Twins& ends, const Wire& input, Rule rule, ErrorCode code, StreamId stream) {
+  Log log = ends.feed(input);
+
+  REQUIRE(log.size() >= 2);
+  const std::string id = std::to_string(stream);
+  CHECK(log.back().rfind("closed " + id + " " + std::string(name(code)) + " engine", 0) == 0);
+  log.pop_back();
+  CHECK(log.back() == "error " + id + " " + std::string(info(rule).name));
+  log.pop_back();
+  CHECK(ends.output() == rst(stream, code));
+  check_lives(ends);
+  return log;
+}
+
+void check_lives(Twins& ends) {
+  CHECK(ends.feed(ping("are you ")) == Log{"ping 61 72 65 20 79 6f 75 20"});
+  CHECK(ends.output() == ping("are you ", true));
+}
+
+}  // namespace h2::test

@@ -195,6 +195,10 @@ TEST_CASE("checks: files in use", "[house]") {
   CHECK(only(check_in_use({build, source, header})) == nothing);
   CHECK(only(check_in_use({source, header})) == "src/a/b.cpp:1: no CMakeLists.txt builds it");
   CHECK(only(check_in_use({header})) == "src/a/b.hpp:1: nobody includes it");
+  CHECK(only(check_in_use({{"tests/a/b.cpp", ""}, {"tests/x/CMakeLists.txt", "../a/b.cpp"}})) ==
+        nothing);
+  CHECK(only(check_in_use({{"tests/a/b.cpp", ""}, {"tests/x/CMakeLists.txt", "b.cpp"}})) ==
+        "tests/a/b.cpp:1: no CMakeLists.txt builds it");
   CHECK(only(check_in_use({{"tests/x/c.cpp", ""}, build})) ==
         "tests/x/c.cpp:1: no CMakeLists.txt builds it");
 }

@@ -164,14 +164,17 @@ bool is_included(const File& header, const std::vector<File>& tree) {
   });
 }
 
-// In a build file of its folder or of one above, by its name with or without the ending.
+// In a build file of its folder or of one above, by its name with or without the ending; or in any
+// build file, by its name with its folder, as in support/wire.cpp.
 bool is_built(const File& source, const std::vector<File>& tree) {
   const std::string_view name = file_name(source.path);
   const std::string_view stem = name.substr(0, name.rfind('.'));
+  const std::string from_elsewhere = say(file_name(folder_of(source.path)), "/", name);
   return std::any_of(tree.begin(), tree.end(), [&](const File& file) {
     const std::string_view folder = folder_of(file.path);
-    return is_build_file(file) && source.path.rfind(folder, 0) == 0 &&
-           file.text.find(stem) != std::string::npos;
+    if (!is_build_file(file)) return false;
+    const bool above = source.path.rfind(folder, 0) == 0;
+    return file.text.find(above ? stem : std::string_view(from_elsewhere)) != std::string::npos;
   });
 }
 

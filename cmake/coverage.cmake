@@ -15,8 +15,7 @@ if(NOT H2_GCOVR)
   return()
 endif()
 
-# Counters of earlier builds and of generated files may name sources that are gone.
-set(h2_report ${PROJECT_BINARY_DIR}/coverage)
+set(h2_report ${PROJECT_BINARY_DIR}/report)
 add_custom_target(coverage-report
   COMMAND ${CMAKE_COMMAND} -E make_directory ${h2_report}
   COMMAND ${H2_GCOVR} --root ${PROJECT_SOURCE_DIR} --object-directory ${PROJECT_BINARY_DIR}

@@ -46,6 +46,10 @@ Reading Decoder::State::fault(Rule rule) {
   return Reading::fault;
 }
 
+Reading Decoder::State::broken_integer(Reading reading) {
+  return reading == Reading::unfinished ? unfinished(1) : fault(Rule::hpack_integer);
+}
+
 Reading Decoder::State::unfinished(std::size_t octets, bool string) {
   missing = octets;
   missing_string = string;
@@ -134,8 +138,8 @@ Reading Decoder::State::read_table_size(const std::byte*& in, const std::byte* e
   std::uint32_t octets = 0;
   if (lines.any()) return fault(Rule::hpack_table_size_late);
   const Reading reading = read_integer(in, end, 0x1f, octets);
-  if (reading == Reading::unfinished) return unfinished(1);
-  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  if (reading != Reading::done) [[unlikely]]
+    return broken_integer(reading);
   return on_table_size(octets) ? Reading::done : Reading::fault;
 }
 
@@ -154,12 +158,14 @@ bool Decoder::State::on_table_size(std::uint32_t octets) {
 // §6.1.
 H2_HOT bool Decoder::State::on_indexed(std::uint32_t index) {
   if (index - 1 < static_entries) {
-    return lines.add(static_table[index], index) || fail(Rule::field_section_overrun);
+    const Field& entry = static_table[index];
+    return lines.add(entry.name, entry.value, false, index) || fail(Rule::field_section_overrun);
   }
   const std::uint32_t i = index - 1 - static_entries;
   if (index == 0 || i >= table.entries()) return fail(Rule::hpack_index);
   const std::uint32_t number = table.number(i);
-  return lines.add(table.field(table.entry(number)), number | dynamic_source) ||
+  const Field entry = table.field(table.entry(number));
+  return lines.add(entry.name, entry.value, false, number | dynamic_source) ||
          fail(Rule::field_section_overrun);
 }
 
@@ -169,8 +175,8 @@ H2_HOT Reading Decoder::State::read_string(const std::byte*& in, const std::byte
   if (in == end) return unfinished(1);
   string.coded = (*in & std::byte{0x80}) != std::byte{0};
   const Reading reading = read_integer(in, end, 0x7f, string.length);
-  if (reading == Reading::unfinished) return unfinished(1);
-  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  if (reading != Reading::done) [[unlikely]]
+    return broken_integer(reading);
   if (string.length > limits.max_field_size) return fault(Rule::field_too_large);
   string.data = in;
   const auto left = static_cast<std::size_t>(end - in);
@@ -187,8 +193,8 @@ H2_HOT Reading Decoder::State::read_literal(const std::byte*& in, const std::byt
   literal.never_indexed = !literal.insert && (octet & 0x10) != 0;
   const std::uint32_t prefix = literal.insert ? 0x3f : 0x0f;
   Reading reading = read_integer(in, end, prefix, literal.name_index);
-  if (reading == Reading::unfinished) return unfinished(1);
-  if (reading == Reading::fault) return fault(Rule::hpack_integer);
+  if (reading != Reading::done) [[unlikely]]
+    return broken_integer(reading);
   if (literal.name_index > static_entries + table.entries()) return fault(Rule::hpack_index);
   if (literal.name_index == 0) {
     reading = read_string(in, end, literal.name);
@@ -266,38 +272,43 @@ H2_HOT bool Decoder::State::on_literal(const Literal& literal, const std::byte* 
   char* const value = out;
   if (!decode_string(literal.value, end, out)) return false;
 
-  const Field field{name, {value, static_cast<std::size_t>(out - value)}, literal.never_indexed};
+  const auto value_length = static_cast<std::size_t>(out - value);
   Source source = 0;
   if (!literal.insert) {
     if (!lines.too_large()) scratch.use(static_cast<std::size_t>(out - at));
-  } else if (table.insert(name.size(), field.value.size())) {
+  } else if (table.insert(name.size(), value_length)) {
     source = (table.inserted() - 1) | dynamic_source;
   }
-  return lines.add(field, source) || fail(Rule::field_section_overrun);
+  return lines.add(name, {value, value_length}, literal.never_indexed, source) ||
+         fail(Rule::field_section_overrun);
 }
 
 // Reads representations (§3.1) until the octets end or one is unfinished: `in` then points to its
 // first octet.
 Reading Decoder::State::read_block(const std::byte*& in, const std::byte* end) {
-  for (const std::byte* next = in; next != end; in = next) {
-    const auto octet = std::to_integer<std::uint32_t>(*next);
+  const std::byte* next = in;
+  while (next != end) {
+    const std::byte* const first = next;
+    const auto octet = std::to_integer<std::uint32_t>(*first);
+    Reading reading = Reading::done;
     if ((octet & 0x80) != 0) {
-      std::uint32_t index = octet & 0x7f;
-      ++next;
-      if (index == 0x7f) [[unlikely]] {
-        const Reading reading = read_continuation(next, end, index);
-        if (reading == Reading::unfinished) return unfinished(1);
-        if (reading == Reading::fault) return fault(Rule::hpack_integer);
+      std::uint32_t index = 0;
+      reading = read_integer(next, end, 0x7f, index);
+      if (reading != Reading::done) {
+        reading = broken_integer(reading);
+      } else if (!on_indexed(index)) {
+        return Reading::fault;
       }
-      if (!on_indexed(index)) return Reading::fault;
     } else if ((octet & 0xe0) == 0x20) {
-      const Reading reading = read_table_size(next, end);
-      if (reading != Reading::done) return reading;
+      reading = read_table_size(next, end);
     } else {
       Literal literal;
-      const Reading reading = read_literal(next, end, literal);
-      if (reading != Reading::done) return reading;
-      if (!on_literal(literal, end)) return Reading::fault;
+      reading = read_literal(next, end, literal);
+      if (reading == Reading::done && !on_literal(literal, end)) return Reading::fault;
+    }
+    if (reading != Reading::done) [[unlikely]] {
+      in = first;
+      return reading;
     }
   }
   return Reading::done;

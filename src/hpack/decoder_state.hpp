@@ -61,6 +61,7 @@ struct Decoder::State {
   [[nodiscard]] std::uint32_t* note(std::size_t line);
 
   [[nodiscard]] Reading unfinished(std::size_t missing, bool string = false);
+  [[nodiscard]] Reading broken_integer(Reading reading);
   [[nodiscard]] Reading fault(Rule rule);
   [[nodiscard]] bool fail(Rule rule);
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "hpack/octets.hpp"
+
 namespace h2::hpack {
 
 /// How reading something from a field block went.
@@ -22,9 +24,9 @@ inline constexpr int max_continuation_octets = 5;
 inline constexpr std::size_t max_integer_octets = 1 + max_continuation_octets;
 
 /// Reads the octets after a prefix that was all ones, and adds what they say to `value`. Stops at
-/// the first octet that breaks a limit.
-constexpr Reading read_continuation(const std::byte*& in, const std::byte* end,
-                                    std::uint32_t& value) {
+/// the first octet that breaks a limit. Not inline: most integers fit into their prefix.
+H2_COLD constexpr Reading read_continuation(const std::byte*& in, const std::byte* end,
+                                            std::uint32_t& value) {
   std::uint64_t sum = value;
   for (int i = 0; i < max_continuation_octets; ++i) {
     if (in == end) return Reading::unfinished;
@@ -41,11 +43,18 @@ constexpr Reading read_continuation(const std::byte*& in, const std::byte* end,
 
 /// Reads an integer whose prefix is the bits of `prefix` (2^N - 1) in the octet at `in`.
 /// @pre `in != end`
-constexpr Reading read_integer(const std::byte*& in, const std::byte* end, std::uint32_t prefix,
-                               std::uint32_t& value) {
+H2_HOT constexpr Reading read_integer(const std::byte*& in, const std::byte* end,
+                                      std::uint32_t prefix, std::uint32_t& value) {
   value = std::to_integer<std::uint32_t>(*in++) & prefix;
-  if (value != prefix) return Reading::done;
-  return read_continuation(in, end, value);
+  if (value != prefix) [[likely]]
+    return Reading::done;
+  // Copies, so that `in` and `value` can stay in registers.
+  const std::byte* next = in;
+  std::uint32_t sum = value;
+  const Reading reading = read_continuation(next, end, sum);
+  in = next;
+  value = sum;
+  return reading;
 }
 
 /// Writes an integer. `pattern` is what stands in front of the prefix in the first octet.

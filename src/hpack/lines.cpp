@@ -39,12 +39,14 @@ void Lines::trim() {
   resize(0);
 }
 
-bool Lines::add_slowly(const Field& field, Source source) {
-  if (dropped_ == 0 && octets_ <= max_octets_ && count_ < max_count_) {
-    resize(std::min(std::max(first_room, room_ * 2), max_count_));
-    put(field, source);
-    return true;
-  }
+// Whether the section may have another line. From the first that it may not on, none is kept.
+bool Lines::make_room() {
+  if (dropped_ != 0 || octets_ > max_octets_ || count_ == max_count_) return false;
+  resize(std::min(std::max(first_room, room_ * 2), max_count_));
+  return true;
+}
+
+bool Lines::within_patience() {
   ++dropped_;
   const std::uint64_t patience = overrun_factor_;
   return octets_ <= patience * max_octets_ &&

@@ -29,12 +29,21 @@ class Lines {
   void trim();
 
   /// Counts a line and keeps it if the section is within the limits so far. False: the section is
-  /// so far beyond them that patience ends.
-  [[nodiscard]] bool add(const Field& field, Source source) {
-    octets_ += list_size(field);
-    if (count_ == room_ || octets_ > max_octets_) [[unlikely]]
-      return add_slowly(field, source);
-    put(field, source);
+  /// so far beyond them that patience ends. Takes the parts of the field one by one, because a copy
+  /// of a whole one, just written, would have to wait for the stores.
+  [[nodiscard]] bool add(std::string_view name, std::string_view value, bool sensitive,
+                         Source source) {
+    octets_ += name.size() + value.size() + 32;
+    if (count_ == room_ || octets_ > max_octets_) [[unlikely]] {
+      if (!make_room()) return within_patience();
+    }
+    Field& line = fields_[count_];
+    line.name = name;
+    line.value = value;
+    line.sensitive = sensitive;
+    line.indexing = Indexing::automatic;
+    sources_[count_] = source;
+    ++count_;
     return true;
   }
 
@@ -48,13 +57,10 @@ class Lines {
   void rebase(const char* from, std::size_t octets, const char* to);
 
  private:
-  bool add_slowly(const Field& field, Source source);
+  bool make_room();
+  bool within_patience();
   void resize(std::uint32_t room);
-  void put(const Field& field, Source source) {
-    fields_[count_] = field;
-    sources_[count_] = source;
-    ++count_;
-  }
+
   Field* fields_ = nullptr;
   Source* sources_ = nullptr;  // behind the fields, in the same block of memory
   std::uint32_t count_ = 0;

@@ -1,4 +1,5 @@
 // The only time there is: what advance() is told.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,20 @@ TEST_CASE("deadlines: they can be switched off", "[deadline]") {
   ends.advance(Time{1'000'000 * second});
   CHECK(ends.events().empty());
   CHECK_FALSE(ends.connection().finished());
+}
+
+TEST_CASE("deadlines: the end of time is far away", "[deadline]") {
+  Options options;
+  options.deadlines = {Duration{INT64_MAX}, Duration{INT64_MAX}, Duration{INT64_MAX}};
+  Twins ends = Twins::fresh(Role::server, options);
+  ends.advance(Time{1});
+  CHECK(ends.events().empty());
+  ends.advance(Time{INT64_MAX - 1});
+  CHECK(ends.events().empty());
+  Twins late = Twins::fresh(Role::server);
+  late.advance(Time{INT64_MAX - 5});
+  late.advance(Time{INT64_MAX - 1});
+  CHECK(late.events().empty());
 }
 
 }  // namespace h2::test

@@ -228,4 +228,11 @@ TEST_CASE("misuse: a user pointer needs a stream", "[misuse]") {
   CHECK_FALSE(end.connection.set_user(1, &user));
 }
 
+TEST_CASE("misuse: the end of a response that has not begun is out of order",
+          "[misuse][9113-8.1-3]") {
+  Twins ends = Twins::established(Role::server);
+  static_cast<void>(ends.feed(get(1)));
+  CHECK(ends.submit(SendData{1, {}, true}).error() == MisuseKind::wrong_state);
+}
+
 }  // namespace h2::test

@@ -135,4 +135,17 @@ TEST_CASE("§10.5.1: a field that is too large ends the connection, told by its 
              ErrorCode::enhance_your_calm, 0);
 }
 
+TEST_CASE("§4.3.1: a table size that was taken back in the same SETTINGS is not to be used",
+          "[rfc9113][4.3.1][9113-4.3.1-4][hpack_table_size]") {
+  Twins ends = Twins::established(Role::server);
+  const std::vector<Setting> both = {{SettingId::header_table_size, 8'192},
+                                     {SettingId::header_table_size, 4'096}};
+  REQUIRE(ends.submit(ChangeSettings{both}));
+  static_cast<void>(ends.feed(settings_ack()));
+  static_cast<void>(ends.output());
+
+  check_ends(ends, headers(1, "3f e1 3f 82 86 84 01 01 78", true), Rule::hpack_table_size,
+             ErrorCode::compression_error, 0);
+}
+
 }  // namespace h2::test

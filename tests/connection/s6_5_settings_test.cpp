@@ -267,4 +267,20 @@ TEST_CASE("§6.5.3: an acknowledgement that does not come in time ends the conne
   CHECK(ends.connection().finished());
 }
 
+TEST_CASE("§6.5: SETTINGS that would not fit into a frame are refused",
+          "[rfc9113][6.5][4.1][9113-4.1-3]") {
+  const std::vector<Setting> many(2'731, Setting{SettingId::max_concurrent_streams, 1});
+  Twins ends = Twins::established(Role::server);
+
+  CHECK_FALSE(ends.submit(ChangeSettings{many}));
+  CHECK(ends.output() == Wire{});
+}
+
+TEST_CASE("§6.5.2: a table size that this end cannot keep is refused", "[rfc9113][6.5.2][misuse]") {
+  const std::vector<Setting> huge = {{SettingId::header_table_size, 0xffff'ffff}};
+  CHECK(check_options(Role::server, with_settings(huge)).has_value());
+  Twins ends = Twins::established(Role::server);
+  CHECK_FALSE(ends.submit(ChangeSettings{huge}));
+}
+
 }  // namespace h2::test

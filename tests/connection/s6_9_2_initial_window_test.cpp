@@ -155,4 +155,34 @@ TEST_CASE("§6.9.2: our initial size holds for what we receive from its acknowle
   CHECK(ends.output() == rst(1, ErrorCode::flow_control_error) + window_update(0, 60'000));
 }
 
+TEST_CASE("§6.9.2: with automatic credit a lower initial size stops no stream for ever",
+          "[rfc9113][6.9.2][6.9.1][9113-6.9.2-7]") {
+  Twins ends = Twins::established(Role::server);
+  static_cast<void>(ends.feed(post(1) + data(1, octets(15'000)) + data(1, octets(15'000))));
+  const std::vector<Setting> ten = {{SettingId::initial_window_size, 10}};
+  REQUIRE(ends.submit(ChangeSettings{ten}));
+  static_cast<void>(ends.output());
+
+  static_cast<void>(ends.feed(settings_ack()));
+
+  // All was handed out, so the peer must be able to send again.
+  CHECK(ends.output() == window_update(1, 30'000));
+  CHECK(ends.connection().receive_window(1) == 10);
+}
+
+TEST_CASE("§6.9.1: empty DATA may come at a negative window",
+          "[rfc9113][6.9.1][6.9.2][9113-6.1-11][9113-6.9.3-2]") {
+  Options options;
+  options.credit = Credit::manual;
+  Twins ends = Twins::established(Role::server, options);
+  static_cast<void>(ends.feed(post(1) + data(1, octets(15'000))));
+  const std::vector<Setting> ten = {{SettingId::initial_window_size, 10}};
+  REQUIRE(ends.submit(ChangeSettings{ten}));
+  static_cast<void>(ends.feed(settings_ack()));
+  REQUIRE(ends.connection().receive_window(1) == 10 - 15'000);
+
+  CHECK(ends.feed(data(1, "")).empty());
+  CHECK(ends.feed(data(1, "", true)) == Log{"data 1 end \"\""});
+}
+
 }  // namespace h2::test

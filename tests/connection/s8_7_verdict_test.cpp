@@ -76,4 +76,44 @@ TEST_CASE("§7: codes that nobody registered are passed on and mean nothing",
   }
 }
 
+TEST_CASE("§8.7: a response that is queued is not one that was sent",
+          "[rfc9113][8.7][9113-8.7-1]") {
+  for (const bool by_peer : {true, false}) {
+    Twins ends = Twins::established(Role::server);
+    static_cast<void>(ends.feed(get(1)));
+    REQUIRE(ends.submit(SendHeaders{1, ok_response}));
+    static_cast<void>(ends.output());
+    REQUIRE(ends.submit(SendData{1, Body::own(std::string("never sent")), true}));
+    if (by_peer) {
+      CHECK(ends.feed(rst(1, ErrorCode::cancel)).back() == "closed 1 CANCEL peer maybe_processed");
+    } else {
+      REQUIRE(ends.submit(ResetStream{1}));
+      CHECK(ends.events().back() == "closed 1 CANCEL caller maybe_processed");
+    }
+  }
+}
+
+TEST_CASE("§8.7: a pushed response that was sent whole is an answer", "[rfc9113][8.7][8.4.2]") {
+  Twins server = Twins::established(Role::server);
+  static_cast<void>(server.feed(get(1)));
+  REQUIRE(server.submit(PushPromise{1, 2, get_request}));
+  REQUIRE(server.submit(SendHeaders{2, ok_response, true}));
+  static_cast<void>(server.output());
+  CHECK(server.events() == Log{"closed 2 NO_ERROR both answered"});
+
+  Twins client = Twins::established(Role::client, with_settings({}));
+  REQUIRE(client.submit(SendHeaders{1, get_request, true}));
+  static_cast<void>(client.feed(promise(1, 2)));
+  CHECK(client.feed(headers(2, "88", true)).back() == "closed 2 NO_ERROR both answered");
+}
+
+TEST_CASE("§8.7: REFUSED_STREAM from a client says nothing about its own request",
+          "[rfc9113][8.7][9113-8.7-1]") {
+  Twins ends = Twins::established(Role::server);
+  static_cast<void>(ends.feed(get(1)));
+
+  CHECK(ends.feed(rst(1, ErrorCode::refused_stream)) ==
+        Log{"closed 1 REFUSED_STREAM peer maybe_processed"});
+}
+
 }  // namespace h2::test

@@ -161,35 +161,65 @@ constexpr std::uint64_t code_bits = ~std::uint64_t{0xff};
 
 inline std::size_t octet(char c) { return static_cast<unsigned char>(c); }
 
+// Four symbols at once. The code is good if `length` is at most 56, but for the lowest eight bits.
+struct Four {
+  explicit Four(const char* in) {
+    const std::uint64_t a = aligned_codes[octet(in[0])], b = aligned_codes[octet(in[1])];
+    const std::uint64_t c = aligned_codes[octet(in[2])], d = aligned_codes[octet(in[3])];
+    length = static_cast<std::uint8_t>(a + b + c + d);
+    const std::uint64_t front = a | b >> length_of(a);
+    const std::uint64_t back = c | d >> length_of(c);
+    code = front | back >> length_of(a + b);
+  }
+
+  std::uint64_t code;
+  unsigned length;
+};
+
+// Puts symbols one after the other; says whether `last` was kept.
+bool put_each(Packer& packer, const char* in, const char* end, std::byte*& out,
+              const std::byte* last) {
+  for (; in != end; ++in) {
+    if (out > last) return false;
+    const std::uint64_t code = aligned_codes[octet(*in)];
+    packer.put(code & code_bits, length_of(code), out);
+  }
+  return true;
+}
+
+bool put_four(Packer& packer, const Four& four, const char* in, std::byte*& out,
+              const std::byte* last) {
+  if (out > last) return false;
+  if (four.length > 56) return put_each(packer, in, in + 4, out, last);
+  packer.put(four.code & code_bits, four.length, out);
+  return true;
+}
+
 }  // namespace
 
 std::byte* encode(const char* in, std::size_t n, std::byte* out, std::size_t limit) {
   std::byte* const last = out + limit;
   const char* const end = in + n;
-  const char* const fours = in + (n & ~std::size_t{3});
   Packer packer;
 
-  for (; in != fours; in += 4) {
+  for (; end - in >= 8; in += 8) {
     if (out > last) return nullptr;
-    const std::uint64_t a = aligned_codes[octet(in[0])], b = aligned_codes[octet(in[1])];
-    const std::uint64_t c = aligned_codes[octet(in[2])], d = aligned_codes[octet(in[3])];
-    const unsigned length = static_cast<std::uint8_t>(a + b + c + d);
-    if (length <= 56) [[likely]] {
-      const std::uint64_t front = a | b >> length_of(a);
-      const std::uint64_t back = c | d >> length_of(c);
-      packer.put((front | back >> length_of(a + b)) & code_bits, length, out);
-      continue;
-    }
-    for (const std::uint64_t code : {a, b, c, d}) {
-      if (out > last) return nullptr;
-      packer.put(code & code_bits, length_of(code), out);
+    const Four first(in);
+    const Four second(in + 4);
+    // Most symbols take six bits or less, so most often one write does for eight.
+    if (first.length + second.length <= 56) [[likely]] {
+      packer.put((first.code | second.code >> first.length) & code_bits,
+                 first.length + second.length, out);
+    } else if (!put_four(packer, first, in, out, last) ||
+               !put_four(packer, second, in + 4, out, last)) {
+      return nullptr;
     }
   }
-  for (; in != end; ++in) {
-    if (out > last) return nullptr;
-    const std::uint64_t code = aligned_codes[octet(*in)];
-    packer.put(code & code_bits, length_of(code), out);
+  if (end - in >= 4) {
+    if (!put_four(packer, Four(in), in, out, last)) return nullptr;
+    in += 4;
   }
+  if (!put_each(packer, in, end, out, last)) return nullptr;
   // The padding is the front of EOS: ones (§5.2).
   if (packer.count != 0) {
     if (out >= last) return nullptr;

@@ -134,4 +134,18 @@ TEST_CASE("§6.7: PING has eight octets", "[rfc9113][6.7][9113-6.7-6][ping_lengt
   }
 }
 
+TEST_CASE("§5.4.2: a stream that we have reset is not reset again by a PRIORITY of 4 octets",
+          "[rfc9113][5.4.2][6.3][9113-5.4.2-3][9113-6.3-2][priority_length]") {
+  End server = established(Role::server);
+  server.feed(post(1));
+  REQUIRE(server.connection.submit(ResetStream{1}));
+  CHECK(server.output() == wire("000004 03 00 00000001  00000008"));
+
+  CHECK(server.feed(wire("000004 02 00 00000001  00000000")) ==
+        Log{"closed 1 CANCEL caller maybe_processed"});
+  CHECK(server.feed(wire("000004 02 00 00000001  00000000")) == Log{});
+
+  CHECK(server.output() == Wire{});
+}
+
 }  // namespace h2::test

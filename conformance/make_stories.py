@@ -146,16 +146,16 @@ class Field(ctypes.Structure):
 
 
 class Nghttp2:
-    library = ctypes.CDLL(ctypes.util.find_library("nghttp2"))
-    library.nghttp2_hd_deflate_hd.restype = ctypes.c_ssize_t
+    nghttp2 = ctypes.CDLL(ctypes.util.find_library("nghttp2"))
+    nghttp2.nghttp2_hd_deflate_hd.restype = ctypes.c_ssize_t
 
     def __init__(self, never_index=()):
         self.deflater = ctypes.c_void_p()
         self.never_index = never_index
-        self.library.nghttp2_hd_deflate_new(ctypes.byref(self.deflater), ctypes.c_size_t(4096))
+        self.nghttp2.nghttp2_hd_deflate_new(ctypes.byref(self.deflater), ctypes.c_size_t(4096))
 
     def resize(self, octets):
-        self.library.nghttp2_hd_deflate_change_table_size(self.deflater, ctypes.c_size_t(octets))
+        self.nghttp2.nghttp2_hd_deflate_change_table_size(self.deflater, ctypes.c_size_t(octets))
 
     def encode(self, section):
         fields = (Field * len(section))()
@@ -163,7 +163,7 @@ class Nghttp2:
             n, v = name.encode(), value.encode()
             fields[i] = Field(n, v, len(n), len(v), 1 if name in self.never_index else 0)
         out = ctypes.create_string_buffer(65536)
-        length = self.library.nghttp2_hd_deflate_hd(self.deflater, out, ctypes.c_size_t(65536),
+        length = self.nghttp2.nghttp2_hd_deflate_hd(self.deflater, out, ctypes.c_size_t(65536),
                                                     fields, ctypes.c_size_t(len(section)))
         assert length >= 0
         return out.raw[:length]

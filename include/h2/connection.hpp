@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include <h2/action.hpp>
 #include <h2/error.hpp>
@@ -13,9 +14,12 @@
 #include <h2/options.hpp>
 #include <h2/result.hpp>
 #include <h2/settings.hpp>
+#include <h2/status.hpp>
 #include <h2/types.hpp>
 
 namespace h2 {
+
+struct Upgrade;
 
 /// An HTTP/2 endpoint without transport, threads or clock: octets in, events out; actions in,
 /// octets out. It shares nothing with other connections and calls nobody back.
@@ -28,6 +32,13 @@ class Connection {
   /// The preface is in the output from the start, RFC 9113 §3.4.
   /// @pre check_options(role, options) found nothing
   explicit H2_API Connection(Role role, const Options& options = {});
+
+  /// A connection that goes on from an HTTP/1.1 request with `Upgrade: h2c`, RFC 7540 §3.2: see
+  /// h2/upgrade.hpp. The request is stream 1.
+  /// @pre check_options(role, options) found nothing
+  [[nodiscard]] static H2_API Connection upgraded(Role role, const Upgrade& upgrade,
+                                                  const Options& options = {});
+
   H2_API Connection(Connection&& other) noexcept;
   H2_API Connection& operator=(Connection&& other) noexcept;
   Connection(const Connection&) = delete;
@@ -51,7 +62,12 @@ class Connection {
   H2_API Result<void, Misuse> submit(const ResetStream& action);
   H2_API Result<void, Misuse> submit(const Consume& action);
   H2_API Result<void, Misuse> submit(const ChangeSettings& action);
+  H2_API Result<void, Misuse> submit(const AcknowledgeSettings& action);
   H2_API Result<void, Misuse> submit(const Ping& action);
+  H2_API Result<void, Misuse> submit(const UpdatePriority& action);
+  H2_API Result<void, Misuse> submit(const AltSvc& action);
+  H2_API Result<void, Misuse> submit(const Origin& action);
+  H2_API Result<void, Misuse> submit(const SendFrame& action);
   H2_API Result<void, Misuse> submit(const Shutdown& action);
   H2_API Result<void, Misuse> submit(const TransportClosed& action);
 
@@ -103,6 +119,26 @@ class Connection {
 
   /// Streams of both ends that have left idle and whose StreamClosed was not taken yet.
   [[nodiscard]] H2_API std::size_t live_streams() const;
+
+  /// Aims at another receive window, RFC 9113 §6.9: of the connection with stream 0, otherwise of
+  /// one stream. More is granted with WINDOW_UPDATE at once; less by holding credit back as content
+  /// arrives. At most 2^31-1. For all streams at once there is ChangeSettings.
+  H2_API Result<void, Misuse> set_receive_window(StreamId stream, std::uint32_t octets);
+
+  /// How many requests SendHeaders would open now without waiting: what the peer's
+  /// SETTINGS_MAX_CONCURRENT_STREAMS leaves, 0 once the connection is on its way to the end.
+  [[nodiscard]] H2_API std::uint32_t request_capacity() const;
+
+  /// How the connection and its streams stand, beyond what has a question of its own above.
+  [[nodiscard]] H2_API ConnectionStatus status() const;
+  [[nodiscard]] H2_API std::optional<StreamStatus> stream_status(StreamId stream) const;
+
+  /// Rules that actions broke and Options::tolerate_sent let pass, so far.
+  [[nodiscard]] H2_API RuleSet tolerated_sent() const;
+
+  /// All of the above and each live stream as text, for a report to whoever has to find out what
+  /// went wrong. The form is for people and may change; contents of messages are not in it.
+  [[nodiscard]] H2_API std::string dump() const;
 
  private:
   struct Engine;

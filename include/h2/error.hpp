@@ -2,8 +2,10 @@
 #ifndef H2_ERROR_HPP
 #define H2_ERROR_HPP
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 #include <h2/types.hpp>
@@ -80,6 +82,10 @@ enum class Scope : std::uint8_t { stream, connection };
   /* streams */                                                                                                           \
   X(idle_stream, "RFC 9113 §5.1", connection, protocol_error, "a frame other than HEADERS or PRIORITY on an idle stream") \
   X(reserved_stream, "RFC 9113 §5.1", connection, protocol_error, "a frame that a reserved stream does not take")         \
+  X(stream_stalled, "RFC 9113 §5.2.2", stream, cancel, "no credit came in time for what is queued on a stream")          \
+  X(connection_stalled, "RFC 9113 §5.2.2", connection, enhance_your_calm, "no credit came in time for the connection")    \
+  X(ping_timeout, "RFC 9113 §6.7", connection, no_error, "a PING was not answered in time")                              \
+  X(field_block_timeout, "RFC 9113 §10.5", connection, enhance_your_calm, "a field block did not end in time")           \
   X(stream_parity, "RFC 9113 §5.1.1", connection, protocol_error, "HEADERS opens a stream that is not the peer's to open") \
   X(stream_order, "RFC 9113 §5.1.1", connection, protocol_error, "HEADERS opens a stream below an earlier one")           \
   X(half_closed_stream, "RFC 9113 §5.1", stream, stream_closed, "DATA or HEADERS after END_STREAM")                       \
@@ -175,6 +181,32 @@ inline constexpr std::size_t rule_count = 0
 #undef H2_RULE_COUNT
     ;
 
+/// Some rules of the rule book.
+class RuleSet {
+ public:
+  constexpr RuleSet() = default;
+  constexpr RuleSet(std::initializer_list<Rule> rules) {
+    for (const Rule rule : rules) insert(rule);
+  }
+
+  constexpr void insert(Rule rule) { words_[index(rule) / 64] |= bit(rule); }
+  constexpr void insert(const RuleSet& other) {
+    for (std::size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
+  }
+  [[nodiscard]] constexpr bool contains(Rule rule) const {
+    return (words_[index(rule) / 64] & bit(rule)) != 0;
+  }
+  [[nodiscard]] constexpr bool empty() const { return *this == RuleSet{}; }
+
+  friend constexpr bool operator==(const RuleSet&, const RuleSet&) = default;
+
+ private:
+  static constexpr std::size_t index(Rule rule) { return static_cast<std::size_t>(rule); }
+  static constexpr std::uint64_t bit(Rule rule) { return std::uint64_t{1} << index(rule) % 64; }
+
+  std::array<std::uint64_t, (rule_count + 63) / 64> words_{};
+};
+
 /// One row of the rule book. All views are of static memory.
 struct RuleInfo {
   std::string_view name;    ///< of the enumerator
@@ -187,22 +219,24 @@ struct RuleInfo {
 [[nodiscard]] H2_API const RuleInfo& info(Rule rule);
 
 // Why an action was refused: X(name, text).
-#define H2_MISUSES(X)                                                                       \
-  X(connection_ended, "the connection has ended")                                           \
-  X(shutting_down, "no new streams: the connection is shutting down")                       \
-  X(wrong_role, "not an action of this role")                                               \
-  X(unknown_stream, "the stream was never opened")                                          \
-  X(stream_closed, "the stream is closed")                                                  \
-  X(wrong_state, "the stream does not take this now")                                       \
-  X(stream_id, "not an identifier that this end can open next")                             \
-  X(stream_limit, "the peer's SETTINGS_MAX_CONCURRENT_STREAMS is reached")                  \
-  X(malformed_fields, "the fields do not make a valid message")                             \
+#define H2_MISUSES(X)                                                                              \
+  X(connection_ended, "the connection has ended")                                                  \
+  X(shutting_down, "no new streams: the connection is shutting down")                              \
+  X(wrong_role, "not an action of this role")                                                      \
+  X(unknown_stream, "the stream was never opened")                                                 \
+  X(stream_closed, "the stream is closed")                                                         \
+  X(wrong_state, "the stream does not take this now")                                              \
+  X(stream_id, "not an identifier that this end can open next")                                    \
+  X(stream_limit, "the peer's SETTINGS_MAX_CONCURRENT_STREAMS is reached")                         \
+  X(malformed_fields, "the fields do not make a valid message")                                    \
   X(fields_too_large, "the field section is larger than the peer's SETTINGS_MAX_HEADER_LIST_SIZE") \
-  X(would_block, "the output is full: write first")                                         \
-  X(window, "more credit than there is to give back")                                       \
-  X(setting_value, "a setting has a value that must not be sent")                           \
-  X(too_many_pending, "too many of these await the peer's answer")                          \
-  X(push_disabled, "the peer does not accept server push")
+  X(would_block, "the output is full: write first")                                                \
+  X(window, "more credit than there is to give back")                                              \
+  X(setting_value, "a setting has a value that must not be sent")                                  \
+  X(too_many_pending, "too many of these await the peer's answer")                                 \
+  X(push_disabled, "the peer does not accept server push")                                         \
+  X(frame_content, "not a frame that may be sent so")                                              \
+  X(refused_late, "REFUSED_STREAM for a request that was shown already")
 
 /// What a refused action would have broken.
 enum class MisuseKind : std::uint8_t {

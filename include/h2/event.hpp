@@ -8,11 +8,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <variant>
 
 #include <h2/error.hpp>
 #include <h2/field.hpp>
+#include <h2/priority.hpp>
 #include <h2/settings.hpp>
 #include <h2/types.hpp>
 
@@ -26,6 +29,8 @@ struct HeadersReceived {
   std::uint16_t status;  ///< of a response, 100 to 999; 0 for requests and trailers
   bool end_stream;       ///< nothing more will come from the peer on this stream
   Fields fields;         ///< as received: order, duplicates and pseudo-header fields included
+  Priority priority;     ///< of a request or response: what its priority field says, RFC 9218 §5
+  RuleSet tolerated;     ///< rules that the section breaks and Options::tolerate_received lets pass
 };
 
 /// A piece of a message's content arrived, RFC 9113 §6.1. A DATA frame that the transport delivers
@@ -80,8 +85,21 @@ struct BodySent {
   bool complete;  ///< false: dropped, in whole or in part, because the stream ended
 };
 
-/// SETTINGS arrived, are in force and were acknowledged, RFC 9113 §6.5.3. The values are in
-/// Connection::remote_settings().
+/// Content is queued and cannot be sent because a flow-control window is used up, RFC 9113 §6.9.1.
+/// Told once until Writable. Only with Options::show_blocked.
+struct Blocked {
+  StreamId stream;  ///< whose own window it is; 0: the connection's, which holds up all streams
+  void* user;
+};
+
+/// What was Blocked can be sent again. Only with Options::show_blocked.
+struct Writable {
+  StreamId stream;
+  void* user;
+};
+
+/// SETTINGS arrived and are in force, RFC 9113 §6.5.3. They were acknowledged, unless that was left
+/// to the caller with SettingsAck::manual. The values are in Connection::remote_settings().
 struct SettingsReceived {
   std::span<const Setting> entries;  ///< as they came: order and unknown identifiers included
   Settings before;                   ///< the values in force until now
@@ -95,9 +113,12 @@ struct PingReceived {
   std::array<std::byte, 8> payload;
 };
 
-/// The peer answered a Ping of ours, RFC 9113 §6.7.
+/// The peer answered a Ping of ours, RFC 9113 §6.7, or one that the engine sent to see whether the
+/// peer is still there.
 struct PingAcknowledged {
   std::array<std::byte, 8> payload;
+  bool keep_alive;                     ///< the engine's own, see Deadlines::keep_alive
+  std::optional<Duration> round_trip;  ///< between two advance(); nothing where no time is told
 };
 
 /// The peer will not take up streams above `last_stream`, RFC 9113 §6.8. Own streams above it are
@@ -106,6 +127,52 @@ struct GoawayReceived {
   StreamId last_stream;
   ErrorCode code;
   Bytes debug;
+};
+
+/// A client changed the priority of a response, RFC 9218 §7.1. The stream may still be idle.
+struct PriorityUpdated {
+  StreamId stream;
+  void* user;
+  Priority priority;
+};
+
+/// Alternative services, RFC 7838 §4: of `origin` with stream 0, else of the stream's origin. Only
+/// with Options::show_alt_svc.
+struct AltSvcReceived {
+  StreamId stream;
+  void* user;
+  std::string_view origin;
+  std::string_view value;  ///< as in an Alt-Svc field, not judged
+};
+
+/// The origins that the server claims for this connection, RFC 8336 §2.1. Only with
+/// Options::show_origin.
+struct OriginReceived {
+  std::span<const std::string_view> origins;  ///< as they came, not judged
+};
+
+/// A frame of a type that this engine does not know, RFC 9113 §5.5. Only with
+/// Options::show_unknown_frames.
+struct FrameReceived {
+  std::uint8_t type;
+  std::uint8_t flags;
+  StreamId stream;
+  void* user;
+  Bytes payload;
+};
+
+/// Where a connection stands on its way to the end, RFC 9113 §6.8.
+enum class Stage : std::uint8_t {
+  open,
+  noticed,   ///< a server gave notice: the client should open no more streams, but still may
+  draining,  ///< the last stream was named; what is open goes on
+  ended,     ///< nothing is read any more; what is left of the output goes out
+};
+
+/// A graceful Shutdown, or one that Deadlines::idle began, got further. A connection that ends by
+/// an error says PeerError instead.
+struct StageReached {
+  Stage stage;
 };
 
 /// The peer broke a rule, RFC 9113 §5.4; RST_STREAM or GOAWAY is in the output. For a stream,
@@ -117,8 +184,9 @@ struct PeerError {
 
 /// `std::visit` it with `overloaded{...}`.
 using Event = std::variant<HeadersReceived, DataReceived, PushPromiseReceived, StreamClosed,
-                           BodySent, SettingsReceived, SettingsAcknowledged, PingReceived,
-                           PingAcknowledged, GoawayReceived, PeerError>;
+                           BodySent, Blocked, Writable, SettingsReceived, SettingsAcknowledged,
+                           PingReceived, PingAcknowledged, GoawayReceived, PriorityUpdated,
+                           AltSvcReceived, OriginReceived, FrameReceived, StageReached, PeerError>;
 
 }  // namespace h2
 

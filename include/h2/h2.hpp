@@ -10,8 +10,10 @@
 #include <h2/frame.hpp>
 #include <h2/hpack.hpp>
 #include <h2/options.hpp>
+#include <h2/priority.hpp>
 #include <h2/result.hpp>
 #include <h2/settings.hpp>
+#include <h2/status.hpp>
 #include <h2/types.hpp>
 
 #endif  // H2_H2_HPP

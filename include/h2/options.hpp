@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include <h2/error.hpp>
 #include <h2/hpack.hpp>
+#include <h2/priority.hpp>
 #include <h2/settings.hpp>
 #include <h2/types.hpp>
 
@@ -19,6 +21,31 @@ namespace h2 {
 enum class Credit : std::uint8_t {
   automatic,  ///< the engine, as poll() hands the content out
   manual,     ///< the caller, with Consume: its way to hold a fast peer back
+};
+
+/// Who acknowledges the peer's SETTINGS, RFC 9113 §6.5.3.
+enum class SettingsAck : std::uint8_t {
+  automatic,  ///< the engine, as it reads them
+  manual,     ///< the caller, with AcknowledgeSettings: for proxies that ask somebody else first
+};
+
+struct Observer;
+
+/// A stream that has something to send and may send it, for a scheduler of the caller's own.
+struct Sendable {
+  StreamId stream;
+  void* user;
+  Priority priority;
+  std::size_t queued;  ///< octets of content
+};
+
+/// A scheduler in place of the engine's own, which obeys RFC 9218 §10.
+struct Scheduling {
+  /// Names the stream that sends the next frame: one of `streams`, in the order in which they
+  /// became ready. Called inside write() and gather(); must not call the connection. Takes time
+  /// that grows with the number of ready streams, which the engine's own does not.
+  StreamId (*choose)(void* context, std::span<const Sendable> streams) = nullptr;
+  void* context = nullptr;
 };
 
 /// How the connection begins, RFC 9113 §3.4.
@@ -50,6 +77,19 @@ struct Deadlines {
   std::optional<Duration> preface = Duration::seconds(10);       ///< magic and first SETTINGS
   std::optional<Duration> settings_ack = Duration::seconds(10);  ///< RFC 9113 §6.5.3
   std::optional<Duration> drain = Duration::seconds(30);  ///< Shutdown until the last stream ends
+  std::optional<Duration> field_block = Duration::seconds(10);  ///< HEADERS until END_HEADERS
+
+  /// Content is queued and less than 1 KiB of it could be sent for want of flow-control credit:
+  /// the stream is reset, or with the connection's window the connection ended.
+  std::optional<Duration> send_stall = Duration::seconds(30);
+
+  /// Nothing arrived for so long: the engine sends PING, and ends the connection if no answer comes
+  /// within `ping_answer`. Off unless set.
+  std::optional<Duration> keep_alive = {};
+  std::optional<Duration> ping_answer = Duration::seconds(10);
+
+  /// No stream was live for so long: a graceful Shutdown begins. Off unless set.
+  std::optional<Duration> idle = {};
 };
 
 struct Options {
@@ -62,6 +102,34 @@ struct Options {
   std::uint32_t connection_window = 65'535;
 
   Credit credit = Credit::automatic;
+  SettingsAck settings_ack = SettingsAck::automatic;
+
+  /// Requests above the peer's SETTINGS_MAX_CONCURRENT_STREAMS that wait for their turn; beyond
+  /// these SendHeaders is refused with Misuse::stream_limit.
+  std::uint32_t max_queued_requests = 0;
+
+  /// Rules of messages (RFC 9113 §8) that are let pass, one by one. What was let pass is shown in
+  /// HeadersReceived::tolerated and Connection::tolerated_sent(). check_options() says which rules
+  /// cannot be tolerated because the message would be ambiguous to whoever is next.
+  RuleSet tolerate_received = {};
+  RuleSet tolerate_sent = {};
+
+  /// Received cookie fields are shown as one (RFC 9113 §8.2.3); a sent one is split into crumbs,
+  /// which compress better.
+  bool join_cookies = false;
+  bool split_cookies = false;
+
+  // Events that come only where somebody wants to see them.
+  bool show_blocked = false;         ///< Blocked, Writable
+  bool show_unknown_frames = false;  ///< FrameReceived
+  bool show_alt_svc = false;         ///< AltSvcReceived
+  bool show_origin = false;          ///< OriginReceived
+
+  Scheduling scheduling = {};
+
+  /// Is told of every frame and decision, see h2/observer.hpp; nobody if null. It must outlive the
+  /// connection.
+  const Observer* observer = nullptr;
   Preface preface = Preface::full;
   hpack::EncoderOptions encoder = {};
   Limits limits = {};

@@ -164,12 +164,6 @@ struct Connection::Engine {
   const Deadlines patience_;
 
   // The connection as a whole.
-  enum class Stage : std::uint8_t {
-    open,
-    noticed,   // a server said that it will go away, and waits until the client knows
-    draining,  // no new streams; ends with the last one
-    ended,     // nothing is read any more, output is what is in the outbox
-  };
   Stage stage_ = Stage::open;
   std::optional<Rule> final_error_;  // to be told as the last event
   bool forgotten_ = false;           // ended, and the memory given back

@@ -135,7 +135,7 @@ void Connection::Engine::receive_ping(const frame::Ping& ping) {
   if (found == end) return;  // nobody asked, and no rule forbids it (§6.7)
   std::copy(found + 1, end, found);
   --pings_size_;
-  event_ = PingAcknowledged{ping.payload};
+  event_ = PingAcknowledged{ping.payload, false, std::nullopt};
 }
 
 // Streams that the peer will not take up are over, and may be tried again elsewhere (§6.8). A later

@@ -1,5 +1,5 @@
 // DATA on its way in, and the credit that it costs and gives back: RFC 9113 §6.1, §6.9.
-#include <algorithm>
+#include <utility>
 
 #include "connection/engine.hpp"
 #include "types/contract.hpp"
@@ -85,13 +85,13 @@ void Connection::Engine::credit_connection(std::uint32_t octets) {
 
 void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
   if (!stream::is_receiving(stream.state)) return;
-  stream.credit += octets;
+  stream.credit += static_cast<std::int32_t>(octets);
   const std::uint32_t initial = settings_.local().initial_window_size;
-  if (stream.credit < std::max(initial / 2, 1U)) return;
-  const bool granted = stream.receive_window.grant(stream.credit, initial);
+  if (stream.credit <= 0 || stream.credit < static_cast<std::int32_t>(initial / 2)) return;
+  const auto credit = static_cast<std::uint32_t>(std::exchange(stream.credit, 0));
+  const bool granted = stream.receive_window.grant(credit, initial);
   H2_ASSERT(granted);
-  if (granted) emit(frame::WindowUpdate{stream.id, stream.credit});
-  stream.credit = 0;
+  if (granted) emit(frame::WindowUpdate{stream.id, credit});
 }
 
 }  // namespace h2

@@ -95,7 +95,7 @@ void Connection::Engine::receive_section(Slot slot) {
   if (accepted->kind == HeadersKind::request) stream.sent.answers(accepted->section.method);
   if (accepted->section.tunnel) stream.sent.become_tunnel();
   event_ = HeadersReceived{
-      id, stream.user, accepted->kind, accepted->section.status, block_.end_stream, fields};
+      id, stream.user, accepted->kind, accepted->section.status, block_.end_stream, fields, {}, {}};
   if (block_.end_stream) move(slot, stream::Input::receive_end_stream);
 }
 

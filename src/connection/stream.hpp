@@ -27,10 +27,17 @@ struct Stream {
 
   StreamId id;
   stream::State state = stream::State::idle;
-  bool scheduled = false;  // in a queue of the scheduler
-  bool ending = false;     // closed: StreamClosed follows the last BodySent
-  EndedBy ended_by{};
-  Verdict verdict{};
+  bool scheduled : 1 = false;  // in a queue of the scheduler
+  bool ending : 1 = false;     // closed: StreamClosed follows the last BodySent
+  bool waiting : 1 = false;    // a request that the peer's limit holds back: nothing was sent
+  bool resetting : 1 = false;  // RST_STREAM follows what is queued, which takes no more
+  bool blocked : 1 = false;    // the caller was told that it is Blocked
+  bool noticed : 1 = false;    // Blocked or Writable may be due
+  EndedBy ended_by : 4 = {};
+  Verdict verdict : 4 = {};
+  std::uint8_t urgency : 3 = 3;      // RFC 9218 §4.1
+  std::uint8_t incremental : 1 = 0;  // RFC 9218 §4.2
+  std::uint8_t prioritized : 1 = 0;  // by PRIORITY_UPDATE or our caller: the field does not count
 
   message::Message received = message::Message::request();
   message::Message sent = message::Message::request();
@@ -40,7 +47,7 @@ struct Stream {
   flow::Window send_window;
   flow::Window receive_window;
   std::uint32_t unconsumed = 0;  // content that was handed out and not given back
-  std::uint32_t credit = 0;      // given back and not yet announced
+  std::int32_t credit = 0;       // given back and not yet announced; negative: to be withheld
 
   void* user = nullptr;
 
@@ -51,6 +58,8 @@ struct Stream {
 
   schedule::Links links;
 };
+
+static_assert(sizeof(Stream) <= 80, "with its place in the index at most 96 octets a stream");
 
 /// One thing that a stream has queued: a body or the trailers behind it.
 struct Item {

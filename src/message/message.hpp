@@ -35,28 +35,30 @@ class Message {
   }
 
   /// This response answers a request with that method: HEAD and CONNECT change what follows.
-  constexpr void answers(Method asked) { method_ = asked; }
+  constexpr void answers(Method asked) { method_ = static_cast<std::uint64_t>(asked) & 7; }
 
   /// The method of the request that this is or answers; `other` before it is known.
-  [[nodiscard]] constexpr Method method() const { return method_; }
+  [[nodiscard]] constexpr Method method() const { return static_cast<Method>(method_); }
 
   /// The other direction has become a tunnel, RFC 9113 §8.5: from here on DATA and nothing else.
   /// To be called on the request when the response said so.
   constexpr void become_tunnel() {
-    if (place_ != Place::done) place_ = Place::tunnel;
-    remaining_ = unlimited;
-    content_ = true;
+    if (!at(Place::done)) go_to(Place::tunnel);
+    remain(unlimited);
+    content_ = 1;
   }
 
   /// What the next field section will be judged as. For a response that may turn out informational.
   [[nodiscard]] constexpr HeadersKind expected() const {
-    return place_ == Place::headers ? kind_ : HeadersKind::trailers;
+    return at(Place::headers) ? kind() : HeadersKind::trailers;
   }
-  [[nodiscard]] constexpr bool done() const { return place_ == Place::done; }
-  [[nodiscard]] constexpr bool tunnel() const { return place_ == Place::tunnel; }
+  [[nodiscard]] constexpr bool done() const { return at(Place::done); }
+  [[nodiscard]] constexpr bool tunnel() const { return at(Place::tunnel); }
 
   /// Octets of content that content-length still asks for; -1 if nothing says how many.
-  [[nodiscard]] constexpr std::int64_t remaining() const { return remaining_; }
+  [[nodiscard]] constexpr std::int64_t remaining() const {
+    return static_cast<std::int64_t>(left_) - 1;
+  }
 
   /// A well-formed field section, judged as expected() said; for trailers `section` says nothing.
   [[nodiscard]] constexpr Result<HeadersKind, Rule> headers(const Section& section,
@@ -69,22 +71,42 @@ class Message {
   enum class Place : std::uint8_t { headers, body, tunnel, done };
   static constexpr std::int64_t unlimited = -1;
 
-  constexpr Message(HeadersKind kind, Method method) : kind_(kind), method_(method) {}
+  /// More content than can ever be sent: lengths above it are kept as this one, and never reached.
+  static constexpr std::int64_t longest = (std::int64_t{1} << 53) - 1;
+
+  constexpr Message(HeadersKind kind, Method method)
+      : left_(0),
+        place_(0),
+        kind_(static_cast<std::uint64_t>(kind) & 7),
+        method_(static_cast<std::uint64_t>(method) & 7),
+        content_(1),
+        trailers_(1) {}
 
   constexpr Result<HeadersKind, Rule> trailing(bool end_stream);
 
-  std::int64_t remaining_ = unlimited;
-  Place place_ = Place::headers;
-  HeadersKind kind_;
-  Method method_;
-  bool content_ = true;
-  bool trailers_ = true;
+  [[nodiscard]] constexpr bool at(Place place) const {
+    return place_ == static_cast<std::uint64_t>(place);
+  }
+  constexpr void go_to(Place place) { place_ = static_cast<std::uint64_t>(place) & 3; }
+  constexpr void remain(std::int64_t octets) {
+    constexpr std::uint64_t mask = (std::uint64_t{1} << 54) - 1;
+    left_ = static_cast<std::uint64_t>(octets + 1) & mask;
+  }
+  [[nodiscard]] constexpr HeadersKind kind() const { return static_cast<HeadersKind>(kind_); }
+
+  // Bits, and all of one type, so that every compiler packs them.
+  std::uint64_t left_ : 54;  // remaining() and one more
+  std::uint64_t place_ : 2;
+  std::uint64_t kind_ : 3;
+  std::uint64_t method_ : 3;
+  std::uint64_t content_ : 1;
+  std::uint64_t trailers_ : 1;
 };
 
-static_assert(sizeof(Message) <= 16, "two in each stream: one for each direction");
+static_assert(sizeof(Message) == 8, "two in each stream: one for each direction");
 
 constexpr Result<HeadersKind, Rule> Message::headers(const Section& section, bool end_stream) {
-  if (place_ != Place::headers) return trailing(end_stream);
+  if (!at(Place::headers)) return trailing(end_stream);
 
   if (section.informational()) {
     if (end_stream) return Failure{Rule::informational_end};
@@ -95,38 +117,38 @@ constexpr Result<HeadersKind, Rule> Message::headers(const Section& section, boo
   const std::int64_t length = section.length_counts ? section.content_length : unlimited;
   if (end_stream && length > 0) return Failure{Rule::content_length_mismatch};
 
-  if (kind_ == HeadersKind::request) method_ = section.method;
-  remaining_ = length;
-  content_ = section.content;
-  trailers_ = section.trailers;
-  place_ = section.tunnel ? Place::tunnel : Place::body;
-  if (end_stream) place_ = Place::done;
-  return kind_;
+  if (kind() == HeadersKind::request) answers(section.method);
+  remain(length < longest ? length : longest);
+  content_ = section.content ? 1 : 0;
+  trailers_ = section.trailers ? 1 : 0;
+  go_to(section.tunnel ? Place::tunnel : Place::body);
+  if (end_stream) go_to(Place::done);
+  return kind();
 }
 
 constexpr Result<HeadersKind, Rule> Message::trailing(bool end_stream) {
-  if (place_ == Place::done) return Failure{Rule::half_closed_stream};
-  if (place_ == Place::tunnel) return Failure{Rule::tunnel_frame};
+  if (at(Place::done)) return Failure{Rule::half_closed_stream};
+  if (at(Place::tunnel)) return Failure{Rule::tunnel_frame};
   if (!end_stream) return Failure{Rule::headers_after_body};
-  if (remaining_ > 0) return Failure{Rule::content_length_mismatch};
-  if (!trailers_) return Failure{Rule::content_not_allowed};
-  place_ = Place::done;
+  if (remaining() > 0) return Failure{Rule::content_length_mismatch};
+  if (trailers_ == 0) return Failure{Rule::content_not_allowed};
+  go_to(Place::done);
   return HeadersKind::trailers;
 }
 
 constexpr std::optional<Rule> Message::data(std::uint64_t octets, bool end_stream) {
-  if (place_ == Place::done) return Rule::half_closed_stream;
-  if (place_ == Place::headers) {
+  if (at(Place::done)) return Rule::half_closed_stream;
+  if (at(Place::headers)) {
     // RFC 9113 §8.1: too early; and if it is the end, there is nothing that it could be early for.
     return end_stream && octets == 0 ? Rule::response_missing : Rule::data_before_headers;
   }
-  if (octets > 0 && !content_) return Rule::content_not_allowed;
-  if (remaining_ >= 0) {
-    const auto left = static_cast<std::uint64_t>(remaining_);
+  if (octets > 0 && content_ == 0) return Rule::content_not_allowed;
+  if (remaining() >= 0) {
+    const auto left = static_cast<std::uint64_t>(remaining());
     if (octets > left || (end_stream && octets < left)) return Rule::content_length_mismatch;
-    remaining_ -= static_cast<std::int64_t>(octets);
+    remain(static_cast<std::int64_t>(left - octets));
   }
-  if (end_stream) place_ = Place::done;
+  if (end_stream) go_to(Place::done);
   return std::nullopt;
 }
 

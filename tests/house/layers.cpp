@@ -26,8 +26,8 @@ constexpr std::array units{
     Unit{"limit", 2, ""},
     Unit{"stream", 3, ""},
     Unit{"message", 3, ""},
-    Unit{"schedule", 3, ""},
-    Unit{"connection", 4, " event action options connection upgrade h2 "},
+    Unit{"schedule", 3, " priority "},
+    Unit{"connection", 4, " event action options status observer connection upgrade h2 "},
     Unit{"trace", 5, " trace "},
 };
 

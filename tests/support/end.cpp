@@ -55,6 +55,20 @@ std::string_view verdict_name(Verdict verdict) {
   return "?";
 }
 
+std::string_view stage_name(Stage stage) {
+  switch (stage) {
+    case Stage::open: return "open";
+    case Stage::noticed: return "noticed";
+    case Stage::draining: return "draining";
+    case Stage::ended: return "ended";
+  }
+  return "?";
+}
+
+std::string show(Priority priority) {
+  return "u=" + std::to_string(priority.urgency) + (priority.incremental ? ", i" : "");
+}
+
 std::string code_name(ErrorCode code) {
   const std::string registered{name(code)};
   return registered == "UNKNOWN" ? std::to_string(static_cast<std::uint32_t>(code)) : registered;
@@ -79,6 +93,10 @@ struct Describer {
   std::string operator()(const BodySent& e) const {
     return "sent " + std::to_string(e.stream) + (e.complete ? "" : " incomplete");
   }
+  std::string operator()(const Blocked& e) const {
+    return "blocked " + std::to_string(e.stream);
+  }
+  std::string operator()(const Writable& e) const { return "writable " + std::to_string(e.stream); }
   std::string operator()(const SettingsReceived& e) const {
     std::string out = "settings";
     for (const Setting& s : e.entries) {
@@ -88,10 +106,31 @@ struct Describer {
   }
   std::string operator()(const SettingsAcknowledged&) const { return "settings acknowledged"; }
   std::string operator()(const PingReceived& e) const { return "ping " + hex(e.payload); }
-  std::string operator()(const PingAcknowledged& e) const { return "pong " + hex(e.payload); }
+  std::string operator()(const PingAcknowledged& e) const {
+    return "pong " + hex(e.payload) + (e.keep_alive ? " keep-alive" : "");
+  }
   std::string operator()(const GoawayReceived& e) const {
     return "goaway " + std::to_string(e.last_stream) + " " + code_name(e.code) + " " +
            quoted(e.debug);
+  }
+  std::string operator()(const PriorityUpdated& e) const {
+    return "priority " + std::to_string(e.stream) + " " + show(e.priority);
+  }
+  std::string operator()(const AltSvcReceived& e) const {
+    return "altsvc " + std::to_string(e.stream) + " [" + std::string(e.origin) + "] " +
+           std::string(e.value);
+  }
+  std::string operator()(const OriginReceived& e) const {
+    std::string out = "origin";
+    for (const std::string_view origin : e.origins) out.append(" ").append(origin);
+    return out;
+  }
+  std::string operator()(const FrameReceived& e) const {
+    return "frame " + std::to_string(e.stream) + " type=" + std::to_string(e.type) +
+           " flags=" + std::to_string(e.flags) + " " + quoted(e.payload);
+  }
+  std::string operator()(const StageReached& e) const {
+    return "stage " + std::string(stage_name(e.stage));
   }
   std::string operator()(const PeerError& e) const {
     return "error " + std::to_string(e.stream) + " " + std::string(info(e.rule).name);
@@ -117,8 +156,8 @@ Log frames(Bytes octets) {
 
 void End::flush(Log& log) {
   if (data_stream_ == 0) return;
-  log.push_back(describe(
-      DataReceived{data_stream_, nullptr, std::as_bytes(std::span{content_}), data_end_}));
+  log.push_back(
+      describe(DataReceived{data_stream_, nullptr, std::as_bytes(std::span{content_}), data_end_}));
   data_stream_ = 0;
   content_.clear();
 }

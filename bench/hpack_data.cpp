@@ -8,8 +8,8 @@ namespace h2::bench {
 
 namespace {
 
-Connection connection_of(const vectors::Story& story) {
-  Connection out;
+Conversation connection_of(const vectors::Story& story) {
+  Conversation out;
   for (const vectors::Case& block : story.cases) {
     std::vector<Field>& section = out.sections.emplace_back();
     for (const auto& [name, value] : block.fields) section.push_back({name, value});
@@ -46,7 +46,7 @@ std::deque<Set> load_sets(const std::string& folder) {
   return sets;
 }
 
-void encode_all(Connection& connection, bool huffman) {
+void encode_all(Conversation& connection, bool huffman) {
   hpack::Encoder encoder(
       {.huffman = huffman ? hpack::Huffman::when_shorter : hpack::Huffman::never});
   connection.wire.clear();
@@ -56,16 +56,16 @@ void encode_all(Connection& connection, bool huffman) {
   }
 }
 
-Connection as_one(const Set& set) {
-  Connection out;
-  for (const Connection& connection : set.connections) {
+Conversation as_one(const Set& set) {
+  Conversation out;
+  for (const Conversation& connection : set.connections) {
     out.sections.insert(out.sections.end(), connection.sections.begin(), connection.sections.end());
   }
   encode_all(out, true);
   return out;
 }
 
-Connection hot_requests() {
+Conversation hot_requests() {
   const std::vector<Field> request{
       {":method", "GET"},
       {":scheme", "https"},
@@ -77,7 +77,7 @@ Connection hot_requests() {
       {"accept-encoding", "gzip, deflate, br"},
       {"referer", "https://www.example.com/start"},
       {"cookie", "session=0123456789abcdef0123456789abcdef"}};
-  Connection out;
+  Conversation out;
   out.sections.assign(4000, request);
   encode_all(out, true);
   return out;
@@ -86,7 +86,7 @@ Connection hot_requests() {
 std::vector<std::string> strings_of(const Set& set, const std::string& name, std::size_t octets) {
   std::vector<std::string> out;
   std::string joined;
-  for (const Connection& connection : set.connections) {
+  for (const Conversation& connection : set.connections) {
     for (const auto& section : connection.sections) {
       for (const Field& field : section) {
         if (!name.empty() && field.name != name) continue;
@@ -100,7 +100,7 @@ std::vector<std::string> strings_of(const Set& set, const std::string& name, std
   return out;
 }
 
-Amount amount_of(const Connection& connection) {
+Amount amount_of(const Conversation& connection) {
   Amount amount;
   for (const auto& section : connection.sections) {
     amount.units += section.size();

@@ -1,39 +1,19 @@
 // The same work done by libnghttp2, through its public HPACK interface.
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <memory>
 #include <utility>
 
 #include <nghttp2/nghttp2.h>
 
 #include "bench/hpack_data.hpp"
+#include "bench/nghttp2_memory.hpp"
 #include "bench/workload.hpp"
 
 namespace h2::bench {
 
 namespace {
 
-nghttp2_mem counting_memory() {
-  return {nullptr,
-          [](std::size_t n, void*) {
-            count_allocation();
-            return std::malloc(n);
-          },
-          [](void* p, void*) { std::free(p); },
-          [](std::size_t n, std::size_t size, void*) {
-            count_allocation();
-            return std::calloc(n, size);
-          },
-          [](void* p, std::size_t n, void*) {
-            count_allocation();
-            return std::realloc(p, n);
-          }};
-}
-
-[[noreturn]] void stop(const char* what) {
-  std::fprintf(stderr, "h2-bench: nghttp2: %s\n", what);
-  std::exit(1);
+void add(std::vector<Workload>& out, const std::string& row, Work work) {
+  out.push_back({row, Side::nghttp2, "field", [work = std::move(work)] { return work; }});
 }
 
 void decode(nghttp2_hd_inflater* inflater, const std::vector<std::byte>& block) {
@@ -43,7 +23,7 @@ void decode(nghttp2_hd_inflater* inflater, const std::vector<std::byte>& block) 
     nghttp2_nv field;
     int flags = 0;
     const auto read = nghttp2_hd_inflate_hd2(inflater, &field, &flags, in, left, 1);
-    if (read < 0) stop("a block does not decode");
+    if (read < 0) stop("nghttp2: a block does not decode");
     in += read;
     left -= static_cast<std::size_t>(read);
     if ((flags & NGHTTP2_HD_INFLATE_FINAL) != 0) break;
@@ -53,12 +33,12 @@ void decode(nghttp2_hd_inflater* inflater, const std::vector<std::byte>& block) 
 
 using Sections = std::vector<std::vector<std::vector<nghttp2_nv>>>;
 
-std::shared_ptr<const Sections> sections_of(const std::vector<Connection>& connections) {
+std::shared_ptr<const Sections> sections_of(const std::vector<Conversation>& connections) {
   auto out = std::make_shared<Sections>();
   const auto octets = [](std::string_view view) {
     return const_cast<std::uint8_t*>(reinterpret_cast<const std::uint8_t*>(view.data()));
   };
-  for (const Connection& connection : connections) {
+  for (const Conversation& connection : connections) {
     auto& sections = out->emplace_back();
     for (const auto& section : connection.sections) {
       auto& fields = sections.emplace_back();
@@ -73,9 +53,9 @@ std::shared_ptr<const Sections> sections_of(const std::vector<Connection>& conne
   return out;
 }
 
-Amount sum(const std::vector<Connection>& connections) {
+Amount sum(const std::vector<Conversation>& connections) {
   Amount total;
-  for (const Connection& connection : connections) {
+  for (const Conversation& connection : connections) {
     const Amount amount = amount_of(connection);
     total.units += amount.units;
     total.wire_octets += amount.wire_octets;
@@ -87,41 +67,41 @@ Amount sum(const std::vector<Connection>& connections) {
 }  // namespace
 
 void add_nghttp2(std::vector<Workload>& out, const std::string& name,
-                 const std::vector<Connection>& connections, bool decoding) {
+                 const std::vector<Conversation>& connections, bool decoding) {
   const Amount amount = sum(connections);
   if (decoding) {
-    const auto data = std::make_shared<const std::vector<Connection>>(connections);
-    out.push_back({"hpack/decode/" + name + "/nghttp2", "field", [data, amount] {
-                     nghttp2_mem memory = counting_memory();
-                     for (const Connection& connection : *data) {
-                       nghttp2_hd_inflater* inflater = nullptr;
-                       nghttp2_hd_inflate_new2(&inflater, &memory);
-                       for (const auto& block : connection.wire) decode(inflater, block);
-                       nghttp2_hd_inflate_del(inflater);
-                     }
-                     return amount;
-                   }});
+    const auto data = std::make_shared<const std::vector<Conversation>>(connections);
+    add(out, "hpack/decode/" + name, [data, amount] {
+      nghttp2_mem memory = counted_memory();
+      for (const Conversation& connection : *data) {
+        nghttp2_hd_inflater* inflater = nullptr;
+        nghttp2_hd_inflate_new2(&inflater, &memory);
+        for (const auto& block : connection.wire) decode(inflater, block);
+        nghttp2_hd_inflate_del(inflater);
+      }
+      return amount;
+    });
     return;
   }
   const auto data = sections_of(connections);
-  out.push_back({"hpack/encode/" + name + "/nghttp2", "field", [data, amount] {
-                   static std::vector<std::uint8_t> buffer(1u << 20);
-                   nghttp2_mem memory = counting_memory();
-                   Amount done = amount;
-                   done.wire_octets = 0;
-                   for (const auto& sections : *data) {
-                     nghttp2_hd_deflater* deflater = nullptr;
-                     nghttp2_hd_deflate_new2(&deflater, 4096, &memory);
-                     for (const auto& fields : sections) {
-                       const auto octets = nghttp2_hd_deflate_hd(
-                           deflater, buffer.data(), buffer.size(), fields.data(), fields.size());
-                       if (octets < 0) stop("a section does not encode");
-                       done.wire_octets += static_cast<std::size_t>(octets);
-                     }
-                     nghttp2_hd_deflate_del(deflater);
-                   }
-                   return done;
-                 }});
+  add(out, "hpack/encode/" + name, [data, amount] {
+    static std::vector<std::uint8_t> buffer(1u << 20);
+    nghttp2_mem memory = counted_memory();
+    Amount done = amount;
+    done.wire_octets = 0;
+    for (const auto& sections : *data) {
+      nghttp2_hd_deflater* deflater = nullptr;
+      nghttp2_hd_deflate_new2(&deflater, 4096, &memory);
+      for (const auto& fields : sections) {
+        const auto octets = nghttp2_hd_deflate_hd(deflater, buffer.data(), buffer.size(),
+                                                  fields.data(), fields.size());
+        if (octets < 0) stop("nghttp2: a section does not encode");
+        done.wire_octets += static_cast<std::size_t>(octets);
+      }
+      nghttp2_hd_deflate_del(deflater);
+    }
+    return done;
+  });
 }
 
 }  // namespace h2::bench

@@ -10,24 +10,49 @@
 
 namespace h2::bench {
 
+/// Who does the work.
+enum class Side : std::uint8_t { h2, nghttp2 };
+
 /// What one run of a workload dealt with.
 struct Amount {
-  std::size_t units = 0;         ///< what costs are given for: fields, or octets of strings
-  std::size_t wire_octets = 0;   ///< compressed
-  std::size_t plain_octets = 0;  ///< names and values
+  std::size_t units = 0;         ///< what costs are given for: requests, frames, fields, octets
+  std::size_t wire_octets = 0;   ///< 0 where nobody asks
+  std::size_t plain_octets = 0;  ///< names and values, of field blocks
 };
+
+/// One run of the work; it can be repeated any number of times.
+using Work = std::function<Amount()>;
 
 struct Workload {
-  std::string name;  ///< such as "hpack/decode/fresh/go-hpack/h2"
+  std::string row;  ///< such as "hpack/decode/fresh/go-hpack"; the same for both sides
+  Side side = Side::h2;
   std::string unit;
-  std::function<Amount()> run;
+  std::function<Work()> prepare;  ///< everything that is not to be measured
 };
 
-/// The workloads of `h2-bench hpack` on the stories in `folder`.
-[[nodiscard]] std::vector<Workload> hpack_workloads(const std::string& folder);
+/// A number that is found once: octets of memory.
+struct Figure {
+  std::string row;
+  Side side = Side::h2;
+  std::string unit;
+  double value = 0;
+};
 
-/// Calls of operator new so far in this process.
-[[nodiscard]] std::size_t allocations();
+/// How much to ask for.
+enum class Effort : std::uint8_t {
+  full,
+  quick,  ///< without what takes long to prepare
+};
+
+// One function for each group.
+[[nodiscard]] std::vector<Workload> hpack_workloads(const std::string& stories);
+[[nodiscard]] std::vector<Workload> frame_workloads();
+[[nodiscard]] std::vector<Workload> connection_workloads();
+[[nodiscard]] std::vector<Workload> growth_workloads(Effort effort);
+[[nodiscard]] std::vector<Figure> memory_figures();
+
+/// Ends the program: the work is not done as it should be, so there is nothing to measure.
+[[noreturn]] void stop(const std::string& what);
 
 }  // namespace h2::bench
 

@@ -1,0 +1,32 @@
+# cmake -D CONFIG_VERSION=... -D VERSION=... -P: what h2-config-version.cmake says of the versions
+# that a project may ask for.
+string(REPLACE "." ";" parts ${VERSION})
+list(GET parts 0 major)
+list(GET parts 1 minor)
+math(EXPR later "${minor} + 1")
+
+# The question as find_package puts it.
+function(ask version expected)
+  string(REPLACE "." ";" parts ${version})
+  set(PACKAGE_FIND_NAME h2)
+  set(PACKAGE_FIND_VERSION ${version})
+  list(GET parts 0 PACKAGE_FIND_VERSION_MAJOR)
+  list(GET parts 1 PACKAGE_FIND_VERSION_MINOR)
+  set(CMAKE_SIZEOF_VOID_P "")
+  include(${CONFIG_VERSION})
+  if(NOT PACKAGE_VERSION STREQUAL VERSION)
+    message(SEND_ERROR "it says ${PACKAGE_VERSION}, not ${VERSION}")
+  endif()
+  if(expected STREQUAL "fits" AND NOT PACKAGE_VERSION_COMPATIBLE)
+    message(SEND_ERROR "${VERSION} is refused to who asks for ${version}")
+  elseif(expected STREQUAL "does not fit" AND PACKAGE_VERSION_COMPATIBLE)
+    message(SEND_ERROR "${VERSION} is given to who asks for ${version}")
+  endif()
+endfunction()
+
+ask(${major}.${minor} "fits")
+ask(${VERSION} "fits")
+ask(${major}.${minor}.999 "does not fit")
+ask(${major}.${later} "does not fit")
+math(EXPR next "${major} + 1")
+ask(${next}.0 "does not fit")

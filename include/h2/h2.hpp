@@ -9,6 +9,7 @@
 #include <h2/field.hpp>
 #include <h2/frame.hpp>
 #include <h2/hpack.hpp>
+#include <h2/observer.hpp>
 #include <h2/options.hpp>
 #include <h2/priority.hpp>
 #include <h2/result.hpp>

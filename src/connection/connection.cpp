@@ -31,6 +31,7 @@ std::optional<Rule> check_options(Role role, const Options& options) {
 Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_resource* memory)
     : role_(role),
       memory_(memory),
+      observer_(options.observer),
       limits_(options.limits),
       credit_(options.credit),
       patience_(options.deadlines),
@@ -49,6 +50,7 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       items_(memory),
       fields_(memory) {
   H2_EXPECTS(!check_options(role, options));
+  if (watched()) tell(observed::Began{role});
   queue_preface(options);
 }
 
@@ -61,6 +63,7 @@ void Connection::Engine::queue_preface(const Options& options) {
       const auto out = outbox_.reserve(magic_text.size());
       std::copy_n(std::as_bytes(std::span{magic_text}).begin(), magic_text.size(), out.begin());
       outbox_.commit(magic_text.size());
+      if (watched()) tell(observed::Magic{observed::Way::sent});
     }
   }
   send_settings(first_settings(role_, options));

@@ -40,6 +40,9 @@ class DeadlineSet {
     return entry.waiting && entry.at && now_ && *entry.at <= *now_;
   }
 
+  /// What advance() said last.
+  [[nodiscard]] std::optional<Time> now() const { return now_; }
+
   [[nodiscard]] std::optional<Time> next() const {
     std::optional<Time> first;
     for (const Entry& entry : entries_) {

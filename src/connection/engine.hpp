@@ -14,6 +14,7 @@
 #include <h2/connection.hpp>
 #include <h2/frame.hpp>
 #include <h2/hpack.hpp>
+#include <h2/observer.hpp>
 
 #include "connection/collector.hpp"
 #include "connection/deadlines.hpp"
@@ -156,9 +157,22 @@ struct Connection::Engine {
   [[nodiscard]] bool finished() const;
   void advance(Time now);
 
+  // --- observe.cpp: what is told to Options::observer, only where there is one
+  [[nodiscard]] bool watched() const { return observer_ != nullptr; }
+  void tell(const observed::What& what) const;
+  void tell_received(const frame::Frame* content) const;
+  void tell_received(const Result<frame::Prefix, Rule>& prefix) const;
+  void tell_continuation() const;
+  void tell_sent(Bytes frames) const;
+  void tell_sent_data(std::span<const std::byte, frame::Header::size> octets) const;
+  void tell_moved(StreamId id, stream::State from, stream::State to) const;
+  void tell_broken(Rule rule, StreamId id) const;
+  [[nodiscard]] bool passed(Deadline deadline) const;
+
   // --- state: who we are
   const Role role_;
   std::pmr::memory_resource* const memory_;
+  const Observer* const observer_;
   const Limits limits_;
   const Credit credit_;
   const Deadlines patience_;

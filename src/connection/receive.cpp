@@ -128,7 +128,9 @@ void Connection::Engine::compare_magic(Bytes& input) {
                                 [](std::byte a, char b) { return a == static_cast<std::byte>(b); });
   if (!equal) return broken(Rule::preface_magic, 0);
   magic_seen_ = static_cast<std::uint8_t>(magic_seen_ + piece.size());
-  if (magic_seen_ == magic.size()) part_ = Part::header;
+  if (magic_seen_ < magic.size()) return;
+  if (watched()) tell(observed::Magic{observed::Way::received});
+  part_ = Part::header;
 }
 
 // What the header alone tells, in the order that decides which of several faults is reported.
@@ -152,6 +154,7 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
   left_ = header.length;
   padding_ = 0;
   if (Fault fault = check_frame(header)) {
+    if (watched()) tell_received(nullptr);
     // The one length that harms only its stream; but an idle stream cannot be reset.
     if (fault == Rule::priority_length && is_idle(header.stream)) {
       fault = Rule::priority_length_idle;
@@ -169,6 +172,7 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
       if (left_ == 0) begin_content({});
       return;
     case continuation:
+      if (watched()) tell_continuation();
       part_ = Part::content;
       if (const Fault fault = begin_continuation()) broken(*fault, 0);
       return;
@@ -178,12 +182,16 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
     case ping:
     case goaway:
     case window_update: part_ = Part::payload; return;
-    default: part_ = Part::skip; return;
+    default:
+      if (watched()) tell_received(nullptr);
+      part_ = Part::skip;
+      return;
   }
 }
 
 void Connection::Engine::begin_content(Bytes octets) {
   const auto prefix = frame::decode_prefix(header_, octets);
+  if (watched()) tell_received(prefix);
   if (!prefix) return broken(prefix.error(), 0);
   part_ = Part::content;
   left_ = prefix->content;

@@ -10,6 +10,7 @@ namespace h2 {
 
 void Connection::Engine::receive_frame(Bytes payload) {
   const auto decoded = frame::decode(header_, payload);
+  if (watched()) tell_received(decoded ? &*decoded : nullptr);
   if (!decoded) return broken(decoded.error(), header_.stream);
   std::visit(overloaded{
                  [this](const frame::Priority& f) { receive_priority(f); },

@@ -57,6 +57,10 @@ Fault Connection::Engine::count_fragment() {
 void Connection::Engine::end_block() {
   block_.open = false;
   if (const auto decoded = decoder_.finish(); !decoded) return broken(decoded.error(), 0);
+  if (watched()) {
+    tell(observed::FieldSection{observed::Way::received, block_.stream, block_.promised,
+                                decoder_.fields(), decoder_.too_large()});
+  }
   if (block_.ignored) return;
   if (block_.promised != 0) return receive_promise();
   if (is_idle(block_.stream)) return receive_request();

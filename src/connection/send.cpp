@@ -106,6 +106,7 @@ void Connection::Engine::plan_data(Slot slot, Item& item, std::size_t octets) {
                         end_stream ? frame::flag::end_stream : std::uint8_t{0}, stream.id},
                        out.first<frame::Header::size>());
   outbox_.commit(frame::Header::size);
+  if (watched()) tell_sent_data(out.first<frame::Header::size>());
   if (octets > 0) {
     outbox_.append_body(item.rest.first(octets), item_slot);
     ++item.pieces;
@@ -177,9 +178,11 @@ void Connection::Engine::finish_item(Slot slot) {
 }
 
 void Connection::Engine::emit(const frame::Frame& frame) {
-  const auto encoded = frame::encode(frame, outbox_.reserve(frame::encoded_size(frame)));
+  const auto out = outbox_.reserve(frame::encoded_size(frame));
+  const auto encoded = frame::encode(frame, out);
   H2_ASSERT(encoded.has_value());
   if (encoded) outbox_.commit(*encoded);
+  if (encoded && watched()) tell_sent(out.first(*encoded));
 }
 
 // Encodes the block where it will be sent from, then makes frames of it. A block that is longer
@@ -206,7 +209,11 @@ void Connection::Engine::emit_field_block(frame::Type type, StreamId stream, std
   if (continuations == 0) flags |= frame::flag::end_headers;
   const auto first = static_cast<std::uint32_t>(std::min(most, length));
   frame::encode_header({first, type, flags, stream}, out.first<header>());
-  outbox_.commit(header + length + continuations * header);
+  const std::size_t size = header + length + continuations * header;
+  outbox_.commit(size);
+  if (!watched()) return;
+  tell_sent(out.first(size));
+  tell(observed::FieldSection{observed::Way::sent, stream, promised, fields, false});
 }
 
 }  // namespace h2

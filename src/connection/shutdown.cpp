@@ -14,6 +14,7 @@ void Connection::Engine::terminate(ErrorCode code, Bytes debug, EndedBy by) {
 }
 
 void Connection::Engine::end() {
+  if (watched() && stage_ != Stage::ended) tell(observed::StageReached{Stage::ended});
   stage_ = Stage::ended;
   deadlines_ = {};
 }
@@ -33,6 +34,7 @@ void Connection::Engine::give_notice() {
   emit(frame::Goaway{max_stream_id, ErrorCode::no_error, {}});
   emit(frame::Ping{notice_ping, false});
   stage_ = Stage::noticed;
+  if (watched()) tell(observed::StageReached{stage_});
 }
 
 // Second stage: what comes now is too late.
@@ -40,6 +42,7 @@ void Connection::Engine::announce_last_stream() {
   goaway_sent_ = highest_peer_id_;
   emit(frame::Goaway{highest_peer_id_, shutdown_code_, shutdown_debug_});
   stage_ = Stage::draining;
+  if (watched()) tell(observed::StageReached{stage_});
   finish_if_drained();
 }
 
@@ -54,9 +57,9 @@ bool Connection::Engine::finished() const {
 void Connection::Engine::advance(Time now) {
   deadlines_.advance(now);
   if (stage_ == Stage::ended) return;
-  if (deadlines_.expired(Deadline::preface)) return broken(Rule::preface_timeout, 0);
-  if (deadlines_.expired(Deadline::settings_ack)) return broken(Rule::settings_timeout, 0);
-  if (deadlines_.expired(Deadline::drain)) terminate(shutdown_code_, {}, EndedBy::engine);
+  if (passed(Deadline::preface)) return broken(Rule::preface_timeout, 0);
+  if (passed(Deadline::settings_ack)) return broken(Rule::settings_timeout, 0);
+  if (passed(Deadline::drain)) terminate(shutdown_code_, {}, EndedBy::engine);
 }
 
 }  // namespace h2

@@ -47,8 +47,10 @@ Slot Connection::Engine::open(StreamId id, stream::Input input) {
 
 void Connection::Engine::move(Slot slot, stream::Input input) {
   Stream& stream = streams_[slot];
-  const bool was_active = stream::is_active(stream.state);
-  stream.state = stream::next(stream.state, input);
+  const stream::State before = stream.state;
+  const bool was_active = stream::is_active(before);
+  stream.state = stream::next(before, input);
+  if (watched()) tell_moved(stream.id, before, stream.state);
   const bool active = stream::is_active(stream.state);
   std::uint32_t& count = is_own(stream.id) ? own_active_ : peer_active_;
   if (active && !was_active) ++count;
@@ -68,6 +70,7 @@ void Connection::Engine::close(Slot slot, ErrorCode code, EndedBy by, Verdict ve
   stream.ended_by = by;
   stream.verdict = verdict;
   stream.ending = true;
+  if (watched()) tell(observed::StreamEnded{stream.id, code, by, verdict});
   end_if_done(slot);
 }
 
@@ -124,6 +127,7 @@ message::Policy Connection::Engine::policy(bool sending) const {
 
 /// The one place that acts on a broken rule; `id` matters to rules of streams only.
 void Connection::Engine::broken(Rule rule, StreamId id) {
+  if (watched()) tell_broken(rule, id);
   if (info(rule).scope == Scope::stream) return break_stream(rule, id);
   final_error_ = rule;
   terminate(info(rule).code, {}, EndedBy::engine);

@@ -9,8 +9,7 @@ namespace h2::test {
 
 namespace {
 
-Options roomy(Role role, Credit credit) {
-  Options options;
+Options roomy(Role role, Credit credit, Options options) {
   options.credit = credit;
   options.limits.max_control_output = std::size_t{1} << 30;
   if (role == Role::client) options.settings = std::vector<Setting>{};
@@ -27,9 +26,9 @@ std::ostream& operator<<(std::ostream& out, const Op& op) {
              << " stream=" << unsigned{op.stream} << " amount=" << op.amount;
 }
 
-Play::Play(Credit credit, std::size_t cut)
-    : client{End{Role::client, roomy(Role::client, credit)}, {}, {}, {}},
-      server{End{Role::server, roomy(Role::server, credit)}, {}, {}, {}},
+Play::Play(Credit credit, std::size_t cut, const Options& of_client, const Options& of_server)
+    : client{End{Role::client, roomy(Role::client, credit, of_client)}, {}, {}, {}},
+      server{End{Role::server, roomy(Role::server, credit, of_server)}, {}, {}, {}},
       cut_(cut) {}
 
 void Play::open(const Op& op) {

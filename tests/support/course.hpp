@@ -52,7 +52,9 @@ class Play {
   };
 
   /// @param cut 0: what arrives together is fed together; else in pieces of so many octets
-  Play(Credit credit, std::size_t cut);
+  /// @param of_client, of_server what else is chosen, such as an observer
+  Play(Credit credit, std::size_t cut, const Options& of_client = {},
+       const Options& of_server = {});
 
   void act(const Op& op);
 

@@ -93,9 +93,7 @@ struct Describer {
   std::string operator()(const BodySent& e) const {
     return "sent " + std::to_string(e.stream) + (e.complete ? "" : " incomplete");
   }
-  std::string operator()(const Blocked& e) const {
-    return "blocked " + std::to_string(e.stream);
-  }
+  std::string operator()(const Blocked& e) const { return "blocked " + std::to_string(e.stream); }
   std::string operator()(const Writable& e) const { return "writable " + std::to_string(e.stream); }
   std::string operator()(const SettingsReceived& e) const {
     std::string out = "settings";

@@ -1,0 +1,127 @@
+#include <variant>
+
+#include "conformance/h2_subject.hpp"
+
+namespace h2::conformance {
+
+namespace {
+
+std::string text_of(Bytes octets) {
+  return {reinterpret_cast<const char*>(octets.data()), octets.size()};
+}
+
+std::string number(StreamId id) { return " " + std::to_string(id); }
+
+std::string print(Fields fields) {
+  std::string out;
+  for (const Field& field : fields) {
+    out += " " + conformance::print(
+                     FieldLine{std::string(field.name), std::string(field.value), field.sensitive});
+  }
+  return out;
+}
+
+std::string_view kind_name(HeadersKind kind) {
+  switch (kind) {
+    case HeadersKind::request: return " request";
+    case HeadersKind::informational: return " informational";
+    case HeadersKind::response: return " response";
+    case HeadersKind::trailers: return " trailers";
+    case HeadersKind::pushed_response: return " pushed_response";
+  }
+  return "";
+}
+
+std::string_view by_name(EndedBy by) {
+  switch (by) {
+    case EndedBy::both: return " both";
+    case EndedBy::peer: return " peer";
+    case EndedBy::caller: return " caller";
+    case EndedBy::engine: return " engine";
+    case EndedBy::transport: return " transport";
+  }
+  return "";
+}
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::answered: return " answered";
+    case Verdict::maybe_processed: return " maybe_processed";
+    case Verdict::not_processed: return " not_processed";
+  }
+  return "";
+}
+
+std::string code(ErrorCode code) { return " " + code_name(static_cast<std::uint32_t>(code)); }
+
+struct Describer {
+  std::string operator()(const HeadersReceived& e) const {
+    return "headers" + number(e.stream) + std::string(kind_name(e.kind)) +
+           (e.end_stream ? " end" : "") + print(e.fields);
+  }
+  std::string operator()(const DataReceived& e) const {
+    return "data" + number(e.stream) + (e.end_stream ? " end " : " ") + quote(text_of(e.data));
+  }
+  std::string operator()(const PushPromiseReceived& e) const {
+    return "promise" + number(e.stream) + number(e.promised) + print(e.fields);
+  }
+  std::string operator()(const StreamClosed& e) const {
+    return "closed" + number(e.stream) + code(e.code) + std::string(by_name(e.by)) +
+           std::string(verdict_name(e.verdict));
+  }
+  std::string operator()(const BodySent& e) const {
+    return "sent" + number(e.stream) + (e.complete ? "" : " incomplete");
+  }
+  std::string operator()(const SettingsReceived& e) const {
+    SettingList list;
+    for (const Setting& s : e.entries) list.emplace_back(static_cast<std::uint16_t>(s.id), s.value);
+    return "settings" + conformance::print(list);
+  }
+  std::string operator()(const SettingsAcknowledged&) const { return "settings acknowledged"; }
+  std::string operator()(const PingReceived& e) const {
+    return "ping " + quote(text_of(e.payload));
+  }
+  std::string operator()(const PingAcknowledged& e) const {
+    return (e.keep_alive ? "pong keep_alive " : "pong ") + quote(text_of(e.payload));
+  }
+  std::string operator()(const GoawayReceived& e) const {
+    return "goaway" + number(e.last_stream) + code(e.code) +
+           (e.debug.empty() ? "" : " " + quote(text_of(e.debug)));
+  }
+  std::string operator()(const Blocked& e) const { return "blocked" + number(e.stream); }
+  std::string operator()(const Writable& e) const { return "writable" + number(e.stream); }
+  std::string operator()(const PriorityUpdated& e) const {
+    return "priority" + number(e.stream) + " " + std::to_string(e.priority.urgency) +
+           (e.priority.incremental ? " incremental" : "");
+  }
+  std::string operator()(const AltSvcReceived& e) const {
+    return "altsvc" + number(e.stream) + " " + quote(e.origin) + " " + quote(e.value);
+  }
+  std::string operator()(const OriginReceived& e) const {
+    std::string out = "origin";
+    for (const std::string_view origin : e.origins) out += " " + quote(origin);
+    return out;
+  }
+  std::string operator()(const FrameReceived& e) const {
+    return "frame " + std::to_string(e.type) + " " + std::to_string(e.flags) + number(e.stream) +
+           " " + quote(text_of(e.payload));
+  }
+  std::string operator()(const StageReached& e) const {
+    switch (e.stage) {
+      case Stage::open: return "stage open";
+      case Stage::noticed: return "stage noticed";
+      case Stage::draining: return "stage draining";
+      case Stage::ended: return "stage ended";
+    }
+    return "stage";
+  }
+  std::string operator()(const PeerError& e) const {
+    return "error" + number(e.stream) + " " + std::string(info(e.rule).name);
+  }
+};
+
+}  // namespace
+
+std::string describe(const Event& event) { return std::visit(Describer{}, event); }
+
+}  // namespace h2::conformance

@@ -19,7 +19,7 @@ namespace io {
 namespace {
 
 constexpr int usage_error = 2;
-constexpr unsigned patience = 4;  // seconds, more than Deadlines::drain of options()
+constexpr unsigned patience = 6;  // seconds, more than a client has that does listen
 
 [[noreturn]] void mistake(const std::string& what) {
   std::fprintf(stderr, "%s: %s (usage: %s --port N)\n", program_invocation_short_name, what.c_str(),

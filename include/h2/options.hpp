@@ -80,11 +80,12 @@ struct Deadlines {
   std::optional<Duration> field_block = Duration::seconds(10);  ///< HEADERS until END_HEADERS
 
   /// Content is queued and less than 1 KiB of it could be sent for want of flow-control credit:
-  /// the stream is reset, or with the connection's window the connection ended.
+  /// the stream is reset, or with the connection's window the connection ended. Above 24 days for
+  /// streams the same as none.
   std::optional<Duration> send_stall = Duration::seconds(30);
 
-  /// Nothing arrived for so long: the engine sends PING, and ends the connection if no answer comes
-  /// within `ping_answer`. Off unless set.
+  /// Nothing arrived for so long: the engine sends PING, and ends the connection if for
+  /// `ping_answer` neither the answer comes nor anything else. Off unless set.
   std::optional<Duration> keep_alive = {};
   std::optional<Duration> ping_answer = Duration::seconds(10);
 

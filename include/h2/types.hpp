@@ -58,6 +58,13 @@ struct Duration {
   }
 };
 
+/// From one moment to a later one; at most as long as a duration can be.
+constexpr Duration operator-(Time later, Time t) {
+  constexpr std::int64_t last = INT64_MAX;
+  if (t.nanoseconds < 0 && later.nanoseconds > last + t.nanoseconds) return {last};
+  return {later.nanoseconds - t.nanoseconds};
+}
+
 /// Makes one visitor out of several lambdas, for `std::visit` on an Event.
 template <class... Visitors>
 struct overloaded : Visitors... {

@@ -45,6 +45,7 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       send_window_(initial_window),
       receive_window_(initial_window),
       connection_target_(std::max(options.connection_window, initial_window)),
+      stalls_(options.deadlines.send_stall),
       encoder_(options.encoder, memory),
       outbox_(memory),
       items_(memory),
@@ -70,6 +71,8 @@ void Connection::Engine::queue_preface(const Options& options) {
   const std::uint32_t more = connection_target_ - initial_window;
   if (more > 0 && receive_window_.grant(more)) emit(frame::WindowUpdate{0, more});
   deadlines_.start(Deadline::preface, patience_.preface);
+  deadlines_.start(Deadline::keep_alive, patience_.keep_alive);
+  deadlines_.start(Deadline::idle, patience_.idle);
 }
 
 std::int64_t Connection::Engine::send_window(StreamId id) const {
@@ -129,7 +132,7 @@ bool Connection::has_output() const {
 bool Connection::finished() const { return engine_->finished(); }
 
 void Connection::advance(Time now) { engine_->advance(now); }
-std::optional<Time> Connection::next_deadline() const { return engine_->deadlines_.next(); }
+std::optional<Time> Connection::next_deadline() const { return engine_->next_deadline(); }
 
 std::optional<StreamId> Connection::next_stream_id() const {
   if (engine_->next_own_id_ > max_stream_id) return std::nullopt;

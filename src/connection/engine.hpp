@@ -19,7 +19,9 @@
 #include "connection/collector.hpp"
 #include "connection/deadlines.hpp"
 #include "connection/outbox.hpp"
+#include "connection/pings.hpp"
 #include "connection/settings_exchange.hpp"
+#include "connection/stalls.hpp"
 #include "connection/stream.hpp"
 #include "flow/window.hpp"
 #include "message/message.hpp"
@@ -35,10 +37,14 @@ using Fault = std::optional<Rule>;
 /// Both windows of the connection before any WINDOW_UPDATE, RFC 9113 §6.9.2.
 inline constexpr std::uint32_t initial_window = 65'535;
 
-/// The payload of the PING that goes with a server's notice of shutdown.
-inline constexpr std::array<std::byte, 8> notice_ping = {
-    std::byte{'s'}, std::byte{'h'}, std::byte{'u'}, std::byte{'t'},
-    std::byte{'d'}, std::byte{'o'}, std::byte{'w'}, std::byte{'n'}};
+/// The payloads of the engine's own PINGs: with a server's notice of shutdown, and when nothing was
+/// heard for long.
+inline constexpr PingPayload notice_ping = {std::byte{'s'}, std::byte{'h'}, std::byte{'u'},
+                                            std::byte{'t'}, std::byte{'d'}, std::byte{'o'},
+                                            std::byte{'w'}, std::byte{'n'}};
+inline constexpr PingPayload keep_alive_ping = {std::byte{'a'}, std::byte{'l'}, std::byte{'i'},
+                                                std::byte{'v'}, std::byte{'e'}, std::byte{'?'},
+                                                std::byte{'?'}, std::byte{'?'}};
 
 [[nodiscard]] constexpr Role other(Role role) {
   return role == Role::client ? Role::server : Role::client;
@@ -150,12 +156,23 @@ struct Connection::Engine {
   // --- shutdown.cpp
   void terminate(ErrorCode code, Bytes debug, EndedBy by);
   void end();
+  void begin_shutdown(ErrorCode code, Bytes debug);
   void close_all(ErrorCode code, EndedBy by);
   void give_notice();
   void announce_last_stream();
   void finish_if_drained();
   [[nodiscard]] bool finished() const;
+
+  // --- deadlines.cpp
   void advance(Time now);
+  [[nodiscard]] std::optional<Time> next_deadline() const;
+  bool observe(DeadlineSet& waits) const;
+  [[nodiscard]] Fault overdue() const;
+  void hear();
+  void ask_for_life();
+  void send_ping(const PingPayload& payload, SentPing::Kind kind);
+  bool reset_next_stalled();
+  [[nodiscard]] std::uint64_t could_send(const Stream& stream) const;
 
   // --- observe.cpp: what is told to Options::observer, only where there is one
   [[nodiscard]] bool watched() const { return observer_ != nullptr; }
@@ -185,8 +202,8 @@ struct Connection::Engine {
   std::vector<std::byte> shutdown_debug_;
   SettingsExchange settings_;
   DeadlineSet deadlines_;
-  std::array<std::array<std::byte, 8>, 8> pings_{};  // sent and not answered, oldest first
-  std::size_t pings_size_ = 0;
+  Pings pings_;
+  std::optional<Duration> round_trip_;  // of the last PING that was answered
 
   // What is arriving.
   enum class Part : std::uint8_t { magic, header, prefix, content, padding, payload, skip };
@@ -233,6 +250,8 @@ struct Connection::Engine {
   std::uint32_t connection_credit_ = 0;  // to be announced
   std::uint32_t connection_target_;
   std::int64_t highest_send_offset_ = 0;  // no send window of a stream is further above the initial
+  Stalls stalls_;
+  std::uint64_t stall_sent_ = 0;  // octets of content since the connection's window was used up
 
   // What is going out.
   hpack::Encoder encoder_;

@@ -24,6 +24,11 @@ std::string_view name(Deadline deadline) {
     case Deadline::preface: return "preface";
     case Deadline::settings_ack: return "settings_ack";
     case Deadline::drain: return "drain";
+    case Deadline::field_block: return "field_block";
+    case Deadline::connection_stall: return "send_stall";
+    case Deadline::keep_alive: return "keep_alive";
+    case Deadline::ping_answer: return "ping_answer";
+    case Deadline::idle: return "idle";
   }
   return {};
 }

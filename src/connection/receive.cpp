@@ -29,8 +29,10 @@ std::optional<Event> Connection::Engine::poll(Bytes& input) {
       forget();
       return std::nullopt;
     }
+    if (reset_next_stalled()) continue;
     // A peer that makes us answer has to read the answers.
     if (outbox_.framing() >= limits_.max_control_output) return std::nullopt;
+    if (!input.empty()) hear();
     if (!step(input)) return std::nullopt;
   }
 }
@@ -78,6 +80,9 @@ StreamClosed Connection::Engine::take_closed(Slot slot) {
   streams_.erase(slot);
   // Nobody can give this credit back any more, and the connection would slowly run dry.
   if (unconsumed > 0 && stage_ != Stage::ended) credit_connection(unconsumed);
+  if (streams_.size() == 0 && stage_ == Stage::open) {
+    deadlines_.start(Deadline::idle, patience_.idle);
+  }
   finish_if_drained();
   return event;
 }

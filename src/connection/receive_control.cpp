@@ -130,13 +130,18 @@ void Connection::Engine::receive_ping(const frame::Ping& ping) {
     event_ = PingReceived{ping.payload};
     return;
   }
-  if (stage_ == Stage::noticed && ping.payload == notice_ping) return announce_last_stream();
-  const auto end = pings_.begin() + static_cast<std::ptrdiff_t>(pings_size_);
-  const auto found = std::find(pings_.begin(), end, ping.payload);
-  if (found == end) return;  // nobody asked, and no rule forbids it (§6.7)
-  std::copy(found + 1, end, found);
-  --pings_size_;
-  event_ = PingAcknowledged{ping.payload, false, std::nullopt};
+  const auto sent = pings_.answered(ping.payload);
+  if (!sent) return;  // nobody asked, and no rule forbids it (§6.7)
+  const std::optional<Time> now = deadlines_.now();
+  const auto trip = sent->at ? std::optional(*now - *sent->at) : std::nullopt;
+  if (trip) round_trip_ = trip;
+  if (sent->kind == SentPing::Kind::notice) return announce_last_stream();
+  const bool keep_alive = sent->kind == SentPing::Kind::keep_alive;
+  if (keep_alive) {
+    deadlines_.stop(Deadline::ping_answer);
+    deadlines_.start(Deadline::keep_alive, patience_.keep_alive);
+  }
+  event_ = PingAcknowledged{ping.payload, keep_alive, trip};
 }
 
 // Streams that the peer will not take up are over, and may be tried again elsewhere (§6.8). A later

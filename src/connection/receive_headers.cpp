@@ -56,6 +56,7 @@ Fault Connection::Engine::count_fragment() {
 
 void Connection::Engine::end_block() {
   block_.open = false;
+  deadlines_.stop(Deadline::field_block);
   if (const auto decoded = decoder_.finish(); !decoded) return broken(decoded.error(), 0);
   if (watched()) {
     tell(observed::FieldSection{observed::Way::received, block_.stream, block_.promised,

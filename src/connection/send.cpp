@@ -57,6 +57,7 @@ Slot Connection::Engine::next_sender() {
     if (streams_[slot].send_window.available(initial) > 0) return slot;
     scheduler_.remove(streams_, slot);
     scheduler_.add_stalled(streams_, slot);
+    stalls_.begin(streams_[slot].stall);
   }
 }
 
@@ -112,11 +113,14 @@ void Connection::Engine::plan_data(Slot slot, Item& item, std::size_t octets) {
     ++item.pieces;
     item.rest = item.rest.subspan(octets);
     send_window_.spend(length);
+    stall_sent_ += length;
+    stalls_.sent(stream.stall, length);
     stream.send_window.spend(length, settings_.remote().initial_window_size);
   }
   if (last) {
     item.planned = true;
     take_first_item(stream);
+    if (stream.first_item == no_slot) stalls_.end(stream.stall);
     if (item.pieces == 0) finish_item(item_slot);
   }
   if (end_stream) {
@@ -153,6 +157,7 @@ void Connection::Engine::schedule(Slot slot) {
     scheduler_.add(streams_, slot, schedule::Scheduler::Needs::window);
   } else {
     scheduler_.add_stalled(streams_, slot);
+    stalls_.begin(streams_[slot].stall);
   }
 }
 

@@ -16,7 +16,7 @@ void Connection::Engine::terminate(ErrorCode code, Bytes debug, EndedBy by) {
 void Connection::Engine::end() {
   if (watched() && stage_ != Stage::ended) tell(observed::StageReached{Stage::ended});
   stage_ = Stage::ended;
-  deadlines_ = {};
+  deadlines_.stop();
 }
 
 void Connection::Engine::close_all(ErrorCode code, EndedBy by) {
@@ -28,11 +28,24 @@ void Connection::Engine::close_all(ErrorCode code, EndedBy by) {
   });
 }
 
+/// A graceful one. @pre stage_ is open
+void Connection::Engine::begin_shutdown(ErrorCode code, Bytes debug) {
+  shutdown_code_ = code;
+  shutdown_debug_.assign(debug.begin(), debug.end());
+  deadlines_.stop(Deadline::idle);
+  deadlines_.start(Deadline::drain, patience_.drain);
+  if (role_ == Role::server) {
+    give_notice();
+  } else {
+    announce_last_stream();
+  }
+}
+
 // First stage of a server's graceful shutdown: the client learns that it should stop, but what it
 // has sent before it knows is still taken. The answer to the PING tells that it knows.
 void Connection::Engine::give_notice() {
   emit(frame::Goaway{max_stream_id, ErrorCode::no_error, {}});
-  emit(frame::Ping{notice_ping, false});
+  send_ping(notice_ping, SentPing::Kind::notice);
   stage_ = Stage::noticed;
   if (watched()) tell(observed::StageReached{stage_});
 }
@@ -52,14 +65,6 @@ void Connection::Engine::finish_if_drained() {
 
 bool Connection::Engine::finished() const {
   return stage_ == Stage::ended && outbox_.empty() && streams_.size() == 0 && !final_error_;
-}
-
-void Connection::Engine::advance(Time now) {
-  deadlines_.advance(now);
-  if (stage_ == Stage::ended) return;
-  if (passed(Deadline::preface)) return broken(Rule::preface_timeout, 0);
-  if (passed(Deadline::settings_ack)) return broken(Rule::settings_timeout, 0);
-  if (passed(Deadline::drain)) terminate(shutdown_code_, {}, EndedBy::engine);
 }
 
 }  // namespace h2

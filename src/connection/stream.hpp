@@ -11,6 +11,7 @@
 #include <h2/event.hpp>
 #include <h2/types.hpp>
 
+#include "connection/stalls.hpp"
 #include "flow/window.hpp"
 #include "message/message.hpp"
 #include "schedule/queue.hpp"
@@ -57,6 +58,7 @@ struct Stream {
   ErrorCode code{};
 
   schedule::Links links;
+  StallMark stall;
 };
 
 static_assert(sizeof(Stream) <= 80, "with its place in the index at most 96 octets a stream");

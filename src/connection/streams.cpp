@@ -36,6 +36,7 @@ Slot Connection::Engine::open(StreamId id, stream::Input input) {
     highest_peer_id_ = id;
   }
   const Slot slot = streams_.insert(id);
+  deadlines_.stop(Deadline::idle);
   if (role_ == Role::client) {
     streams_[slot].received = message::Message::response();
   } else {
@@ -66,6 +67,7 @@ void Connection::Engine::close(Slot slot, ErrorCode code, EndedBy by, Verdict ve
   H2_ASSERT(stream::is_closed(stream.state) && !stream.ending);
   if (by != EndedBy::both) drop_items(slot);
   scheduler_.remove(streams_, slot);
+  stalls_.end(stream.stall);
   stream.code = code;
   stream.ended_by = by;
   stream.verdict = verdict;

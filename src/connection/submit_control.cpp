@@ -83,9 +83,8 @@ void Connection::Engine::send_settings(std::span<const Setting> settings) {
 
 Result<void, Misuse> Connection::Engine::submit(const Ping& action) {
   if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
-  if (pings_size_ == pings_.size()) return refuse(MisuseKind::too_many_pending);
-  pings_[pings_size_++] = action.payload;
-  emit(frame::Ping{action.payload, false});
+  if (pings_.full()) return refuse(MisuseKind::too_many_pending);
+  send_ping(action.payload, SentPing::Kind::caller);
   return {};
 }
 
@@ -98,14 +97,7 @@ Result<void, Misuse> Connection::Engine::submit(const Shutdown& action) {
     return {};
   }
   if (stage_ != Stage::open) return refuse(MisuseKind::shutting_down);
-  shutdown_code_ = action.code;
-  shutdown_debug_.assign(debug.begin(), debug.end());
-  deadlines_.start(Deadline::drain, patience_.drain);
-  if (role_ == Role::server) {
-    give_notice();
-  } else {
-    announce_last_stream();
-  }
+  begin_shutdown(action.code, debug);
   return {};
 }
 

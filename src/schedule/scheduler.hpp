@@ -50,6 +50,9 @@ class Scheduler {
     ready().append(streams, stalled());
   }
 
+  /// Somebody has content and waits for the connection's window alone, as far as is known.
+  [[nodiscard]] bool wants_window() const { return !queues_[1].empty(); }
+
   /// The stream whose turn it is, or `nowhere`. It stays scheduled.
   [[nodiscard]] std::uint32_t pick(bool connection_window_open) const {
     if (!queues_[0].empty()) return queues_[0].front();

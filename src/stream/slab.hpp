@@ -67,6 +67,15 @@ class Slab {
     }
   }
 
+  /// The first slot from `from` on whose object `holds`, or no_slot.
+  template <class Predicate>
+  [[nodiscard]] Slot find_if(Slot from, Predicate&& holds) const {
+    for (Slot slot = from; slot < taken_.size(); ++slot) {
+      if (taken_[slot] && holds((*this)[slot])) return slot;
+    }
+    return no_slot;
+  }
+
   void clear() {
     for_each([this](Slot slot, T&) { erase(slot); });
   }

@@ -57,6 +57,12 @@ class Table {
     records_.for_each(std::forward<Visitor>(visit));
   }
 
+  /// The first record from slot `from` on that `holds`, or no_slot.
+  template <class Predicate>
+  [[nodiscard]] Slot find_if(Slot from, Predicate&& holds) const {
+    return records_.find_if(from, std::forward<Predicate>(holds));
+  }
+
  private:
   static constexpr std::size_t initial_index = 16;
 

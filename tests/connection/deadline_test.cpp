@@ -91,11 +91,52 @@ TEST_CASE("deadlines: each SETTINGS has its time from when it is the oldest", "[
   CHECK(ends.connection().next_deadline() == Time{19 * second});
 }
 
+TEST_CASE("deadlines: a field block has to come to its end",
+          "[deadline][4.3][field_block_timeout]") {
+  Twins ends = Twins::established(Role::server);
+  ends.advance(Time{0});
+  SECTION("across CONTINUATION") {
+    CHECK(ends.feed(raw(1, 1, 1, wire("82 86"))).empty());
+    CHECK(ends.connection().next_deadline() == Time{10 * second});
+    ends.advance(Time{9 * second});
+    CHECK(ends.feed(raw(9, 0, 1, wire("84"))).empty());
+  }
+  SECTION("inside one HEADERS frame") {
+    CHECK(ends.feed(wire("00000a 01 05 00000001 82")).empty());
+    CHECK(ends.connection().next_deadline() == Time{10 * second});
+    ends.advance(Time{9 * second});
+    CHECK(ends.feed(wire("86")).empty());
+  }
+  CHECK(ends.connection().next_deadline() == Time{10 * second});
+  ends.advance(Time{10 * second});
+  CHECK(ends.events() == Log{"error 0 field_block_timeout"});
+  CHECK(ends.output() == goaway(0, ErrorCode::enhance_your_calm));
+}
+
+TEST_CASE("deadlines: each field block has its own time", "[deadline][4.3]") {
+  Twins ends = Twins::established(Role::server);
+  ends.advance(Time{0});
+  CHECK(ends.feed(raw(1, 1, 1, wire("82 86 84 01 01"))).empty());
+  ends.advance(Time{8 * second});
+  CHECK(ends.feed(raw(9, 4, 1, wire("78"))).size() == 1);
+  CHECK(ends.connection().next_deadline() == std::nullopt);
+  CHECK(ends.feed(raw(1, 1, 3, wire("82 86 84 01 01"))).empty());
+  CHECK(ends.connection().next_deadline() == Time{18 * second});
+
+  ends.advance(Time{17 * second});
+  CHECK(ends.feed(raw(9, 4, 3, wire("78"))).size() == 1);
+}
+
 TEST_CASE("deadlines: they can be switched off", "[deadline]") {
   Options options;
-  options.deadlines = {std::nullopt, std::nullopt, std::nullopt};
+  options.deadlines = {.preface = std::nullopt,
+                       .settings_ack = std::nullopt,
+                       .drain = std::nullopt,
+                       .field_block = std::nullopt,
+                       .send_stall = std::nullopt};
   Twins ends = Twins::fresh(Role::server, options);
   ends.advance(Time{0});
+  CHECK(ends.feed(magic() + settings({}) + raw(1, 1, 1, wire("82"))).size() == 1);
   REQUIRE(ends.submit(Shutdown{}));
 
   CHECK(ends.connection().next_deadline() == std::nullopt);

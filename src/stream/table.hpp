@@ -26,13 +26,11 @@ class Table {
   [[nodiscard]] Record& operator[](Slot slot) { return records_[slot]; }
   [[nodiscard]] const Record& operator[](Slot slot) const { return records_[slot]; }
 
-  /// no_slot if there is none.
+  /// no_slot if there is none. A frame asks for its stream several times: only the first time
+  /// costs a search.
   [[nodiscard]] Slot find(StreamId id) const {
-    if (index_.empty()) return no_slot;
-    for (std::size_t at = home(id);; at = next(at)) {
-      const Slot slot = index_[at];
-      if (slot == no_slot || records_[slot].id == id) return slot;
-    }
+    if (id != found_id_) search(id);
+    return found_id_ == id ? found_ : no_slot;
   }
 
   /// @pre there is no record for `id`
@@ -40,16 +38,25 @@ class Table {
     if ((records_.size() + 1) * 4 > index_.size() * 3) grow();
     const Slot slot = records_.emplace(id);
     place(slot);
+    found_id_ = id;
+    found_ = slot;
     return slot;
   }
 
   void erase(Slot slot) {
     remove_from_index(slot);
-    records_.erase(slot);
-    if (records_.size() == 0 && index_.size() > initial_index) {
-      index_.assign(initial_index, no_slot);
-      index_.shrink_to_fit();
+    if (slot == found_) {
+      found_id_ = no_stream;
+      found_ = no_slot;
     }
+    records_.erase(slot);
+    if (records_.size() == 0) settle();
+  }
+
+  /// Gives all memory back. @pre `size() == 0`
+  void release() {
+    records_.release();
+    settle();
   }
 
   template <class Visitor>
@@ -64,7 +71,18 @@ class Table {
   }
 
  private:
-  static constexpr std::size_t initial_index = 16;
+  static constexpr std::size_t initial_index = 64;    // for the first block of records
+  static constexpr StreamId no_stream = 0xffff'ffff;  // identifiers have 31 bits
+
+  void search(StreamId id) const {
+    if (index_.empty()) return;
+    for (std::size_t at = home(id); index_[at] != no_slot; at = next(at)) {
+      if (records_[index_[at]].id != id) continue;
+      found_id_ = id;
+      found_ = index_[at];
+      return;
+    }
+  }
 
   // Identifiers of one end differ by two; the multiplication spreads what is left over all bits.
   [[nodiscard]] std::size_t home(StreamId id) const {
@@ -77,6 +95,15 @@ class Table {
     std::size_t at = home(records_[slot].id);
     while (index_[at] != no_slot) at = next(at);
     index_[at] = slot;
+  }
+
+  // The index is kept for as many records as there is memory for.
+  void settle() {
+    std::size_t wanted = records_.capacity() == 0 ? 0 : initial_index;
+    while (records_.capacity() * 4 > wanted * 3) wanted *= 2;
+    if (index_.size() <= wanted) return;
+    index_.assign(wanted, no_slot);
+    index_.shrink_to_fit();
   }
 
   void grow() {
@@ -100,6 +127,8 @@ class Table {
 
   Slab<Record> records_;
   std::pmr::vector<Slot> index_;
+  mutable StreamId found_id_ = no_stream;  // what was found last, and is still there
+  mutable Slot found_ = no_slot;
 };
 
 }  // namespace h2::stream

@@ -21,9 +21,11 @@ class Memory {
   void idle() {
     const double before = live();
     const auto server = std::make_unique<S>();
-    note("memory/idle-server", "connection", live() - before - sizeof(S));
+    const double idle = live() - before - sizeof(S);
     begin(*server, 0);
-    note("memory/server-after-preface", "connection", live() - before - sizeof(S));
+    const double begun = live() - before - sizeof(S);
+    note("memory/idle-server", "connection", idle);
+    note("memory/server-after-preface", "connection", begun);
   }
 
   // Streams whose request has come and whose response has not; then none again.
@@ -34,10 +36,12 @@ class Memory {
     reset(server, 1, 1);
     const double before = live();
     open(server, 3, count);
-    const auto each = static_cast<double>(count);
-    note("memory/open-stream/" + std::to_string(count), "stream", (live() - before) / each);
+    const double opened = live() - before;
     reset(server, 3, count);
-    note("memory/closed-stream/" + std::to_string(count), "stream", (live() - before) / each);
+    const double closed = live() - before;
+    const auto each = static_cast<double>(count);
+    note("memory/open-stream/" + std::to_string(count), "stream", opened / each);
+    note("memory/closed-stream/" + std::to_string(count), "stream", closed / each);
   }
 
  private:
@@ -72,12 +76,12 @@ void after_requests(std::vector<Figure>& out, Side side) {
   const double before = live();
   P pair(Load{});
   const double built = live() - before;
-  pair.run(1'000);
+  pair.run(20'000);
   const double warm = live() - before;
-  out.push_back({"memory/pair/tables-and-buffers", side, "octets/pair", warm - built});
   pair.run(100'000);
-  out.push_back(
-      {"memory/pair/growth-in-100000-requests", side, "octets/pair", live() - before - warm});
+  const double grown = live() - before - warm;
+  out.push_back({"memory/pair/tables-and-buffers", side, "octets/pair", warm - built});
+  out.push_back({"memory/pair/growth-in-100000-requests", side, "octets/pair", grown});
 }
 
 template <class S, class P>

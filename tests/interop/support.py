@@ -131,24 +131,50 @@ class Process:
             self.popen.stdout.close()
 
 
-class Serve(Process):
-    """h2-serve on a port that the kernel chose."""
+class Listener(Process):
+    """A server of ours on a port that the kernel chose. It says in a line where it is."""
 
-    def __init__(self, folder, *options, descriptors=None):
+    def __init__(self, *argv, descriptors=None):
         limit = ["prlimit", f"--nofile={descriptors}"] if descriptors else []
         super().__init__(
-            *limit, SERVE, "--port", "0", *options, folder,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            *limit, *argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
         line = self.popen.stdout.readline().decode()
-        if not line.startswith("listening on http://"):
-            raise AssertionError("h2-serve said: " + line + self.popen.stderr.read().decode())
+        if not line.startswith("listening on http"):
+            self.end_of_a_start(line)
         self.url = line.split()[2].rstrip("/")
         self.port = int(self.url.rsplit(":", 1)[1])
+
+    def end_of_a_start(self, line):
+        said = line + self.popen.stderr.read().decode()
+        status = self.popen.wait(10)
+        self.end()
+        if status == 77:  # it cannot run here, and says why
+            print("skipped:", said.strip())
+            sys.stdout.flush()
+            os._exit(77)
+        raise AssertionError(f"{self.popen.args} ended with status {status} and said: {said}")
+
+    def cpu_seconds(self):
+        """What it has used of the processor so far."""
+        with open(f"/proc/{self.popen.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident_octets(self):
+        with open(f"/proc/{self.popen.pid}/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
     def end(self):
         super().end()
         self.popen.stderr.close()
+
+
+class Serve(Listener):
+    """h2-serve."""
+
+    def __init__(self, folder, *options, descriptors=None):
+        super().__init__(SERVE, "--port", "0", *options, folder, descriptors=descriptors)
 
 
 class Case(unittest.TestCase):

@@ -30,7 +30,7 @@ def exported():
     """Pairs of a symbol and the name of its function."""
     pairs = []
     for line in run("nm", "-DC", "--defined-only", str(LIBRARY)).splitlines():
-        symbol = line.split(" ", 2)[2]
+        symbol = re.sub(r"\[abi:\w+\]", "", line.split(" ", 2)[2])
         name = re.search(r"(~?\w+|operator[^\w\s(]+)\(", symbol)
         pairs.append((symbol, name[1] if name else symbol))
     return pairs

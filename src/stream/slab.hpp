@@ -89,8 +89,8 @@ class Slab {
   /// The first slot from `from` on whose object `holds`, or no_slot.
   template <class Predicate>
   [[nodiscard]] Slot find_if(Slot from, Predicate&& holds) const {
-    for (Slot slot = from; slot < taken_.size(); ++slot) {
-      if (taken_[slot] && holds((*this)[slot])) return slot;
+    for (Slot slot = from; slot < capacity(); ++slot) {
+      if ((blocks_[slot / block_size].taken & bit(slot)) != 0 && holds((*this)[slot])) return slot;
     }
     return no_slot;
   }

@@ -1,5 +1,8 @@
 // h2-get: one request over HTTP/2, from the command line.
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -34,7 +37,13 @@ int main(int argc, char** argv) {
   auto socket = get::connect_to(options.url);
   if (!socket) return fail(socket.error());
 
-  get::Transfer transfer{options, std::move(*socket), std::move(upload)};
+  const std::unique_ptr<std::FILE, decltype(&std::fclose)> trace{
+      options.trace.empty() ? nullptr : std::fopen(options.trace.c_str(), "we"), &std::fclose};
+  if (!options.trace.empty() && !trace) return fail(options.trace + ": " + std::strerror(errno));
+  get::Transfer transfer{options,
+                         std::move(*socket),
+                         std::move(upload),
+                         {options.verbose ? stderr : nullptr, trace.get()}};
   transfer.run();
   if (!transfer.error().empty()) return fail(transfer.error());
   if (transfer.status() >= 400) {

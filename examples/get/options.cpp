@@ -11,7 +11,8 @@ namespace get {
 namespace {
 
 constexpr const char* help =
-    R"(usage: h2-get [-o FILE] [-d FILE] [-H 'name: value']... [-v] URL
+    R"(usage: h2-get [-o FILE] [-d FILE] [-H 'name: value']... [-v]
+              [--trace FILE] URL
 
 Fetches an http:// URL over HTTP/2 without TLS (prior knowledge) and writes the
 body to standard output.
@@ -20,6 +21,7 @@ body to standard output.
   -d FILE           send FILE with POST; @FILE means the same
   -H 'name: value'  send this field too; may be repeated
   -v                show every frame on stderr
+  --trace FILE      write every frame and decision to FILE, which h2-trace shows
   --help            this text
 
 An answer with status 400 or above is printed on standard output, whatever -o says.
@@ -54,11 +56,14 @@ std::optional<std::pair<std::string, std::string>> parse_field(std::string_view 
 }  // namespace
 
 std::variant<Options, int> parse_options(int argc, char** argv) {
-  enum { help_wanted = 256 };
-  const option known[] = {
-      {"output", required_argument, nullptr, 'o'}, {"data", required_argument, nullptr, 'd'},
-      {"header", required_argument, nullptr, 'H'}, {"verbose", no_argument, nullptr, 'v'},
-      {"help", no_argument, nullptr, help_wanted}, {nullptr, 0, nullptr, 0}};
+  enum { help_wanted = 256, trace };
+  const option known[] = {{"output", required_argument, nullptr, 'o'},
+                          {"data", required_argument, nullptr, 'd'},
+                          {"header", required_argument, nullptr, 'H'},
+                          {"verbose", no_argument, nullptr, 'v'},
+                          {"trace", required_argument, nullptr, trace},
+                          {"help", no_argument, nullptr, help_wanted},
+                          {nullptr, 0, nullptr, 0}};
   Options options;
   opterr = 0;
   for (int c = 0; (c = getopt_long(argc, argv, ":o:d:H:v", known, nullptr)) != -1;) {
@@ -73,6 +78,7 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
         break;
       }
       case 'v': options.verbose = true; break;
+      case trace: options.trace = value; break;
       case help_wanted: std::fputs(help, stdout); return status_ok;
       case ':': return mistake(std::string{argv[optind - 1]} + " needs a value (try --help)");
       default: return mistake("unknown option " + std::string{argv[optind - 1]} + " (try --help)");

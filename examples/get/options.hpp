@@ -26,6 +26,7 @@ struct Options {
   std::string upload;                                       ///< a file; empty: GET
   std::vector<std::pair<std::string, std::string>> fields;  ///< names in lower case
   bool verbose = false;
+  std::string trace;  ///< a file; empty: none
 };
 
 /// The options, or the exit status of a program that has nothing to do: --help, or a mistake.

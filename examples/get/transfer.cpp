@@ -7,12 +7,14 @@
 #include <cstring>
 #include <utility>
 
+#include <h2/trace.hpp>
+
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "frame_text.hpp"
 #include "interrupt.hpp"
+#include "words.hpp"
 
 namespace get {
 
@@ -23,8 +25,9 @@ constexpr std::uint32_t window = 16'777'216;
 
 constexpr std::size_t views_at_once = 64;
 
-h2::Options client_options() {
+h2::Options client_options(const h2::Observer* observer) {
   h2::Options options;
+  options.observer = observer;
   options.settings = std::vector<h2::Setting>{
       {h2::SettingId::enable_push, 0},
       {h2::SettingId::initial_window_size, window},
@@ -40,22 +43,22 @@ bool wants_progress(const Options& options) {
          (!options.output.empty() || isatty(STDOUT_FILENO) == 0);
 }
 
-std::string octets(std::uint64_t n) { return examples::grouped(n) + " octets"; }
+std::string octets(std::uint64_t n) { return grouped(n) + " octets"; }
 
 }  // namespace
 
 Transfer::Transfer(const Options& options, examples::Descriptor socket,
-                   std::optional<Upload> upload)
+                   std::optional<Upload> upload, examples::Shown shown)
     : options_(options),
       socket_(std::move(socket)),
       upload_(std::move(upload)),
-      engine_(h2::Role::client, client_options()),
+      onlooker_(shown),
+      engine_(h2::Role::client, client_options(onlooker_.observer())),
       progress_(wants_progress(options)),
-      scratch_(262'144) {
-  if (options.verbose) log_.emplace(stderr);
-}
+      scratch_(262'144) {}
 
 void Transfer::run() {
+  engine_.advance(now());
   ask();
   pump({});
   while (!done()) {
@@ -151,12 +154,6 @@ bool Transfer::flush() {
     if (errno != EAGAIN) broken_ = errno;
     return false;
   }
-  std::size_t left = static_cast<std::size_t>(n);
-  for (std::size_t i = 0; log_ && left != 0; ++i) {
-    const h2::Bytes gone = views[i].first(std::min(left, views[i].size()));
-    log_->feed(examples::Way::to_server, gone);
-    left -= gone.size();
-  }
   engine_.sent(static_cast<std::size_t>(n));
   return true;
 }
@@ -173,7 +170,7 @@ void Transfer::wait() {
     const std::int64_t left = deadline->nanoseconds - now().nanoseconds;
     timeout = static_cast<int>(std::clamp<std::int64_t>(left / 1'000'000 + 1, 0, 60'000));
   }
-  if (log_) log_->settle();
+  onlooker_.settle();
   const int ready = ::poll(waits.data(), waits.size(), timeout);
   if (interrupted()) return fail({});
   engine_.advance(now());
@@ -190,7 +187,6 @@ void Transfer::receive() {
   }
 
   const h2::Bytes octets{scratch_.data(), static_cast<std::size_t>(n)};
-  if (log_) log_->feed(examples::Way::to_client, octets);
   for (const std::byte octet : octets) {
     if (head_size_ == head_.size()) break;
     head_[head_size_++] = static_cast<char>(octet);
@@ -203,7 +199,7 @@ void Transfer::say_goodbye() {
   (void)engine_.submit(h2::Shutdown{.when = h2::Shutdown::When::now});
   while (flush()) {
   }
-  if (log_) log_->settle();
+  onlooker_.settle();
 }
 
 void Transfer::on(const h2::Event& event) {
@@ -266,17 +262,17 @@ void Transfer::on_closed(const h2::StreamClosed& e) {
   switch (e.by) {
     case h2::EndedBy::transport: return fail("the connection was lost" + how_far());
     case h2::EndedBy::peer:
-      return fail("the server reset the request with " + examples::code_name(e.code) + how_far() +
-                  retry);
+      return fail("the server reset the request with " + code_name(e.code) + how_far() + retry);
     default: return fail("the transfer ended early" + how_far());
   }
 }
 
 void Transfer::on_goaway(const h2::GoawayReceived& e) {
   if (e.code == h2::ErrorCode::no_error && e.last_stream >= stream_) return;
-  goaway_ = "the server ended the connection with " + examples::code_name(e.code);
+  goaway_ = "the server ended the connection with " + code_name(e.code);
   if (!e.debug.empty()) {
-    goaway_ += " \"" + examples::printable(examples::as_text(e.debug)) + "\"";
+    const std::string_view debug{reinterpret_cast<const char*>(e.debug.data()), e.debug.size()};
+    goaway_ += " \"" + h2::trace::printable(debug) + "\"";
   }
 }
 
@@ -306,13 +302,13 @@ std::string Transfer::first_words() const {
   }
   if (head.starts_with("\x15\x03")) return "the server wants TLS (https)";
   if (head.empty()) return "the server did not answer: it may not speak HTTP/2 without TLS";
-  return "the server does not speak HTTP/2: it begins with \"" + examples::printable(head) + "\"";
+  return "the server does not speak HTTP/2: it begins with \"" + h2::trace::printable(head) + "\"";
 }
 
 std::string Transfer::how_far() const {
   if (status_ == 0) return " before the answer began";
   if (!announced_) return " after " + octets(received_) + " of the answer";
-  return " after " + examples::grouped(received_) + " of " + octets(*announced_);
+  return " after " + grouped(received_) + " of " + octets(*announced_);
 }
 
 void Transfer::send_piece() {

@@ -13,7 +13,7 @@
 #include <h2/h2.hpp>
 
 #include "descriptor.hpp"
-#include "frame_log.hpp"
+#include "onlooker.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -23,7 +23,9 @@ namespace get {
 
 class Transfer {
  public:
-  Transfer(const Options& options, examples::Descriptor socket, std::optional<Upload> upload);
+  /// @param shown where the frames are shown
+  Transfer(const Options& options, examples::Descriptor socket, std::optional<Upload> upload,
+           examples::Shown shown);
 
   /// Does it all. Afterwards there is either a complete answer or an error().
   void run();
@@ -58,8 +60,8 @@ class Transfer {
   const Options& options_;
   examples::Descriptor socket_;
   std::optional<Upload> upload_;
+  examples::Onlooker onlooker_;
   h2::Connection engine_;
-  std::optional<examples::FrameLog> log_;
   Output output_;
   Progress progress_;
 

@@ -24,7 +24,8 @@ struct Reply {
 
 class Client {
  public:
-  Client() : connection_(h2::Role::client) {}
+  explicit Client(const h2::Observer* observer)
+      : connection_(h2::Role::client, observed(observer)) {}
 
   [[nodiscard]] h2::Connection& connection() { return connection_; }
 
@@ -41,6 +42,12 @@ class Client {
   [[nodiscard]] int goaways() const { return goaways_; }
 
  private:
+  static h2::Options observed(const h2::Observer* observer) {
+    h2::Options options;
+    options.observer = observer;
+    return options;
+  }
+
   h2::Result<void, h2::Misuse> ask(h2::StreamId stream, std::string_view method,
                                    std::string_view path, bool end_stream);
   void on_headers(const h2::HeadersReceived& e);

@@ -3,6 +3,8 @@
 #include <array>
 #include <vector>
 
+#include "onlooker.hpp"
+
 namespace loopback {
 
 namespace {
@@ -30,16 +32,18 @@ int width(std::string_view text) { return static_cast<int>(text.size()); }
 
 }  // namespace
 
-Stage::Stage(std::FILE* out) : out_(out), colour_(examples::wants_colour(out)), log_(out) {}
+Stage::Stage(std::FILE* out)
+    : text_(h2::trace::append_to(lines_), {.colour = examples::wants_colour(out)}),
+      client(text_.observer()),
+      out_(out),
+      colour_(examples::wants_colour(out)) {}
 
 void Stage::act(std::string_view title) {
-  log_.settle();
   std::fprintf(out_, "\n%s%d. %.*s%s\n\n", colour_ ? "\x1b[1m" : "", ++acts_, width(title),
                title.data(), colour_ ? "\x1b[0m" : "");
 }
 
 void Stage::say(std::string_view text) {
-  log_.settle();
   std::fprintf(out_, "   %.*s\n", width(text), text.data());
 }
 
@@ -47,18 +51,18 @@ void Stage::run() {
   std::vector<std::byte> wire;
   do {
     wire = turn(client, wire);
-    log_.feed(examples::Way::to_server, wire);
     wire = turn(server, wire);
-    log_.feed(examples::Way::to_client, wire);
   } while (!wire.empty());
-  log_.settle();
+  text_.settle();
+  std::fwrite(lines_.data(), 1, lines_.size(), out_);
+  std::fflush(out_);
+  lines_.clear();
 }
 
 void Stage::expect(bool holds, std::string_view what) {
   ++checked_;
   if (holds) return;
   ++failed_;
-  log_.settle();
   std::fprintf(out_, "   NOT AS EXPECTED: %.*s\n", width(what), what.data());
 }
 

@@ -1,19 +1,23 @@
-// Client, server, and the wire between them, whose every frame is printed as it passes.
+// Client, server, and the wire between them, whose every frame is printed as the client sees it.
 #ifndef H2_EXAMPLES_LOOPBACK_STAGE_HPP
 #define H2_EXAMPLES_LOOPBACK_STAGE_HPP
 
 #include <cstdio>
+#include <string>
 #include <string_view>
 
 #include <h2/h2.hpp>
+#include <h2/trace.hpp>
 
 #include "client.hpp"
-#include "frame_log.hpp"
 #include "server.hpp"
 
 namespace loopback {
 
 class Stage {
+  std::string lines_;  // seen and not printed yet
+  h2::trace::Text text_;
+
  public:
   explicit Stage(std::FILE* out);
 
@@ -39,7 +43,6 @@ class Stage {
  private:
   std::FILE* out_;
   bool colour_;
-  examples::FrameLog log_;
   int acts_ = 0;
   int failed_ = 0;
   int checked_ = 0;

@@ -11,8 +11,6 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-#include "frame_text.hpp"
-
 namespace serve {
 
 namespace {
@@ -25,15 +23,13 @@ constexpr h2::Duration linger_time = h2::Duration::seconds(2);
 
 constexpr std::size_t views_at_once = 64;
 
-// What tells the connections apart in what is shown.
-std::string label_of(int socket) { return examples::padded_right("#" + std::to_string(socket), 5); }
-
 }  // namespace
 
-Connection::Connection(examples::Descriptor socket, const Files& files, bool verbose)
-    : socket_(std::move(socket)), engine_(h2::Role::server, server_options()), handler_(files) {
-  if (verbose) log_.emplace(stderr, label_of(socket_.get()));
-}
+Connection::Connection(examples::Descriptor socket, const Files& files, examples::Shown shown)
+    : socket_(std::move(socket)),
+      onlooker_(std::make_unique<examples::Onlooker>(shown, "#" + std::to_string(socket_.get()))),
+      engine_(h2::Role::server, server_options(onlooker_->observer())),
+      handler_(files) {}
 
 void Connection::turn(std::uint32_t ready, h2::Time now, std::span<std::byte> scratch) {
   if (linger_until_) {
@@ -51,14 +47,13 @@ void Connection::turn(std::uint32_t ready, h2::Time now, std::span<std::byte> sc
     pump(unread);
   }
   if (!over_ && engine_.finished()) finish(now);
-  if (log_) log_->settle();
+  onlooker_->settle();
 }
 
 void Connection::read(std::span<std::byte> scratch) {
   const ssize_t n = recv(socket(), scratch.data(), scratch.size(), 0);
   if (n > 0) {
     const h2::Bytes octets = scratch.first(static_cast<std::size_t>(n));
-    if (log_) log_->feed(examples::Way::to_server, octets);
     return pump(octets);
   }
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) return pump({});
@@ -71,25 +66,11 @@ void Connection::pump(h2::Bytes input) {
   std::size_t budget = turn_budget;
   Sent sent = Sent::nothing;
   do {
-    while (const auto event = engine_.poll(input)) {
-      if (log_) note(*event);
-      handler_.on(engine_, *event);
-    }
+    while (const auto event = engine_.poll(input)) handler_.on(engine_, *event);
     sent = flush(budget);
   } while (sent == Sent::something && !over_);
   resume_ = budget == 0;
   unread_.assign(input.begin(), input.end());
-}
-
-// What no frame says: which rule the client broke.
-void Connection::note(const h2::Event& event) {
-  const auto* error = std::get_if<h2::PeerError>(&event);
-  if (error == nullptr) return;
-  const h2::RuleInfo& rule = h2::info(error->rule);
-  log_->settle();
-  std::fprintf(stderr, "%sthe client broke a rule, stream %u: %s (%s)\n",
-               label_of(socket()).c_str(), static_cast<unsigned>(error->stream), rule.text.data(),
-               rule.source.data());
 }
 
 // Gathered writing: frame headers are the engine's memory, content is where its owner has it.
@@ -112,12 +93,6 @@ Connection::Sent Connection::flush(std::size_t& budget) {
     if (n < 0) {
       over_ = errno != EAGAIN;
       return Sent::blocked;
-    }
-    std::size_t left = static_cast<std::size_t>(n);
-    for (std::size_t i = 0; log_ && left != 0; ++i) {
-      const h2::Bytes gone = views[i].first(std::min(left, views[i].size()));
-      log_->feed(examples::Way::to_client, gone);
-      left -= gone.size();
     }
     engine_.sent(static_cast<std::size_t>(n));
     budget -= std::min(budget, static_cast<std::size_t>(n));

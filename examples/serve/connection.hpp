@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -11,15 +12,15 @@
 #include <h2/h2.hpp>
 
 #include "descriptor.hpp"
-#include "frame_log.hpp"
 #include "handler.hpp"
+#include "onlooker.hpp"
 
 namespace serve {
 
 class Connection {
  public:
-  /// `socket` does not block.
-  Connection(examples::Descriptor socket, const Files& files, bool verbose);
+  /// `socket` does not block. `shown`: where the frames are shown.
+  Connection(examples::Descriptor socket, const Files& files, examples::Shown shown);
 
   [[nodiscard]] int socket() const { return socket_.get(); }
 
@@ -47,15 +48,14 @@ class Connection {
 
   void read(std::span<std::byte> scratch);
   void pump(h2::Bytes input);
-  void note(const h2::Event& event);
   Sent flush(std::size_t& budget);
   void linger(std::span<std::byte> scratch);
   void finish(h2::Time now);
 
   examples::Descriptor socket_;
+  std::unique_ptr<examples::Onlooker> onlooker_;  // stays where it is when this is moved
   h2::Connection engine_;
   Handler handler_;
-  std::optional<examples::FrameLog> log_;
   std::vector<std::byte> unread_;  // received, but the engine's output is full
   std::optional<h2::Time> linger_until_;
   bool resume_ = false;  // the budget was used up: go on when the others had theirs

@@ -53,8 +53,9 @@ std::string reason(std::uint16_t status) {
 
 }  // namespace
 
-h2::Options server_options() {
+h2::Options server_options(const h2::Observer* observer) {
   h2::Options options;
+  options.observer = observer;
   options.settings = std::vector<h2::Setting>{
       {h2::SettingId::max_concurrent_streams, 100},
       {h2::SettingId::initial_window_size, window},

@@ -19,7 +19,7 @@
 namespace serve {
 
 /// What a Handler expects its connection to be made with.
-[[nodiscard]] h2::Options server_options();
+[[nodiscard]] h2::Options server_options(const h2::Observer* observer);
 
 /// Answers the requests of one connection: files for GET and HEAD, and POST /echo.
 class Handler {

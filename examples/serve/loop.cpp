@@ -27,12 +27,13 @@ h2::Time now_monotonic() {
 
 }  // namespace
 
-Loop::Loop(Listener listener, examples::Descriptor signals, const Files& files, bool verbose)
+Loop::Loop(Listener listener, examples::Descriptor signals, const Files& files,
+           examples::Shown shown)
     : listener_(std::move(listener)),
       signals_(std::move(signals)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       files_(files),
-      verbose_(verbose),
+      shown_(shown),
       scratch_(65'536) {
   watch(EPOLL_CTL_ADD, listener_.socket.get(), EPOLLIN);
   watch(EPOLL_CTL_ADD, signals_.get(), EPOLLIN);
@@ -108,7 +109,7 @@ void Loop::accept_all(h2::Time now) {
     const auto slot = static_cast<std::size_t>(fd);
     if (clients_.size() <= slot) clients_.resize(slot + 1);
     clients_[slot] =
-        std::make_unique<Client>(Client{Connection{std::move(socket), files_, verbose_}});
+        std::make_unique<Client>(Client{Connection{std::move(socket), files_, shown_}});
     ++connected_;
     watch(EPOLL_CTL_ADD, fd, 0);
     turn(fd, 0, now);

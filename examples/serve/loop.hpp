@@ -33,7 +33,7 @@ struct Listener {
 class Loop {
  public:
   /// `signals` is a signalfd: what comes from it ends the loop, gracefully at first.
-  Loop(Listener listener, examples::Descriptor signals, const Files& files, bool verbose);
+  Loop(Listener listener, examples::Descriptor signals, const Files& files, examples::Shown shown);
 
   /// Serves until a signal comes. Says how many requests were cut off in the end.
   std::size_t run();
@@ -61,7 +61,7 @@ class Loop {
   examples::Descriptor signals_;
   examples::Descriptor epoll_;
   const Files& files_;
-  bool verbose_;
+  examples::Shown shown_;
   std::vector<std::unique_ptr<Client>> clients_;  // by descriptor
   std::size_t connected_ = 0;
   std::set<Timer> timers_;

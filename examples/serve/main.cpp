@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -57,7 +58,11 @@ int main(int argc, char** argv) {
 
   std::printf("listening on %s\n", listener->url.c_str());
   std::fflush(stdout);
-  serve::Loop loop{std::move(*listener), std::move(signals), *files, options.verbose};
+  const std::unique_ptr<std::FILE, decltype(&std::fclose)> trace{
+      options.trace.empty() ? nullptr : std::fopen(options.trace.c_str(), "we"), &std::fclose};
+  if (!options.trace.empty() && !trace) return fail(options.trace + ": " + std::strerror(errno));
+  const examples::Shown shown{options.verbose ? stderr : nullptr, trace.get()};
+  serve::Loop loop{std::move(*listener), std::move(signals), *files, shown};
   const std::size_t cut_off = loop.run();
   if (cut_off != 0) return fail("requests cut off: " + std::to_string(cut_off));
   return EXIT_SUCCESS;

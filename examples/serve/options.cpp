@@ -14,7 +14,7 @@ namespace {
 constexpr int usage_error = 2;
 
 constexpr const char* help =
-    R"(usage: h2-serve [--host HOST] [--port PORT] [-v] FOLDER
+    R"(usage: h2-serve [--host HOST] [--port PORT] [-v] [--trace FILE] FOLDER
 
 Serves the files below FOLDER over HTTP/2 without TLS (prior knowledge), and
 sends back what is posted to /echo. SIGINT or SIGTERM stops it once the requests
@@ -23,6 +23,7 @@ under way are answered; a second one, or 5 seconds, stops it at once.
   --host HOST   address to listen on (127.0.0.1)
   --port PORT   port to listen on (8080); 0 lets the system choose
   -v            show every frame on stderr
+  --trace FILE  write every frame and decision to FILE, which h2-trace shows
   --help        this text
 
 exit status: 0 after a clean stop, 1 if requests were cut off or the server
@@ -43,18 +44,18 @@ bool is_port(std::string_view text) {
 }  // namespace
 
 std::variant<Options, int> parse_options(int argc, char** argv) {
-  enum { host = 256, port, help_wanted };
-  const option known[] = {{"host", required_argument, nullptr, host},
-                          {"port", required_argument, nullptr, port},
-                          {"verbose", no_argument, nullptr, 'v'},
-                          {"help", no_argument, nullptr, help_wanted},
-                          {nullptr, 0, nullptr, 0}};
+  enum { host = 256, port, trace, help_wanted };
+  const option known[] = {
+      {"host", required_argument, nullptr, host},   {"port", required_argument, nullptr, port},
+      {"trace", required_argument, nullptr, trace}, {"verbose", no_argument, nullptr, 'v'},
+      {"help", no_argument, nullptr, help_wanted},  {nullptr, 0, nullptr, 0}};
   Options options;
   opterr = 0;
   for (int c = 0; (c = getopt_long(argc, argv, ":v", known, nullptr)) != -1;) {
     switch (c) {
       case host: options.host = optarg; break;
       case port: options.port = optarg; break;
+      case trace: options.trace = optarg; break;
       case 'v': options.verbose = true; break;
       case help_wanted: std::fputs(help, stdout); return 0;
       case ':': return mistake(std::string{argv[optind - 1]} + " needs a value");

@@ -11,6 +11,7 @@ struct Options {
   std::string host = "127.0.0.1";
   std::string port = "8080";
   bool verbose = false;
+  std::string trace;  ///< a file; empty: none
   std::string folder;
 };
 

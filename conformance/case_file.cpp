@@ -209,10 +209,10 @@ Instance make_instance(const Draft& draft, const Declarations& declared, std::si
   out.bindings = role.second;
   for (const auto& [name, value] : values) out.bindings += ", " + name + "=" + value;
   Bindings all = declared.constants;
-  all.insert(all.end(), values.begin(), values.end());
   all.emplace_back("role", role.second);
   // The highest stream of the peer, once stream 1 is open: what GOAWAY names.
   all.emplace_back("last", role.first == Role::server ? "1" : "0");
+  all.insert(all.end(), values.begin(), values.end());
   out.options = parse_options(declared.options, all);
   out.refused_options = substitute(declared.refused_options, all);
   Unroll(draft.block, out.steps).run(first, draft.block.size(), std::move(all));
@@ -310,7 +310,7 @@ class Reader {
   }
   void prose_line(std::string_view text) {
     if (starts_with(text, "## ")) {
-      end_case();
+      guarded([&] { end_case(); });
       draft_.emplace();
       draft_->head.file = file_;
       draft_->head.line = number_;

@@ -138,7 +138,8 @@ void codec_step(Step& step, std::string_view line, bool encode) {
     if (expected != "refused") step.octets = to_octets(expected);
   } else {
     step.octets = frame_octets("raw " + std::string(line));
-    step.text = expected;
+    // Frames have names in capitals, rules have not.
+    step.text = expected[0] <= 'Z' ? OutputReader::canonical(expected) : expected;
   }
 }
 
@@ -147,11 +148,15 @@ std::string canonical_event(std::string_view line) {
   Words words(line);
   const std::string kind = words.take("an event");
   std::string out = kind;
-  if (kind == "settings" && words.peek() != "acknowledged") return out + print(to_settings(words));
+  const bool list = kind == "settings" && words.peek() != "acknowledged" && words.peek() != "*";
+  if (list) return out + print(to_settings(words));
   const bool has_fields = kind == "headers" || kind == "promise";
-  while (!words.empty()) {
+  // Where octets begin, of events that have some.
+  const std::size_t octets_at = kind == "ping" || kind == "pong" ? 0 : kind == "goaway" ? 2 : 99;
+  for (std::size_t at = 0; !words.empty(); ++at) {
     const std::string word = words.take("");
-    if (word[0] == '"' || word[0] == '{') {
+    const bool bare = word == "*" || word == "keep_alive";
+    if (word[0] == '"' || word[0] == '{' || (at >= octets_at && !bare)) {
       out += " " + quote(to_octets(word));
     } else if (has_fields && word.find('=') != std::string::npos) {
       Words one(word);

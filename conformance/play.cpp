@@ -13,16 +13,19 @@ struct Failed {
 };
 
 std::string list(const std::vector<std::string>& lines) {
+  static constexpr std::size_t most = 24;
   if (lines.empty()) return "    nothing\n";
   std::string out;
-  for (const std::string& line : lines) {
-    out += "    " + (line.size() > 400 ? line.substr(0, 400) + " ..." : line) + "\n";
+  for (std::size_t i = 0; i < lines.size() && i < most; ++i) {
+    out += "    " + (lines[i].size() > 400 ? lines[i].substr(0, 400) + " ..." : lines[i]) + "\n";
   }
+  if (lines.size() > most) out += "    and " + std::to_string(lines.size() - most) + " more\n";
   return out;
 }
 
 // Whether an event is the one that is expected; a last word `*` stands for all that follows.
 bool matches(std::string_view expected, std::string_view got) {
+  if (expected == "*") return !got.empty();
   if (expected.size() >= 2 && expected.substr(expected.size() - 2) == " *") {
     return starts_with(got, expected.substr(0, expected.size() - 1));
   }
@@ -176,8 +179,24 @@ class Player {
     out_.clear();
   }
 
+  // A run of nothing but questions compares nothing.
   void compare(std::size_t begin, std::size_t end) {
     settle();
+    const auto& steps = instance_.steps;
+    const bool only_questions =
+        begin != end && std::all_of(steps.begin() + static_cast<std::ptrdiff_t>(begin),
+                                    steps.begin() + static_cast<std::ptrdiff_t>(end),
+                                    [](const Step& s) { return s.kind == Step::Kind::ask; });
+    if (!only_questions) compare_all(begin, end);
+    for (std::size_t at = begin; at < end; ++at) {
+      const Step& step = steps[at];
+      if (step.kind == Step::Kind::ask) ask(step);
+      if (step.kind == Step::Kind::alive) alive(step);
+      if (step.kind == Step::Kind::finished) finished(step);
+    }
+  }
+
+  void compare_all(std::size_t begin, std::size_t end) {
     std::vector<const Step*> events;
     std::vector<const Step*> out;
     for (std::size_t at = begin; at < end; ++at) {
@@ -190,12 +209,6 @@ class Player {
     compare_output(out);
     events_.clear();
     out_.clear();
-    for (std::size_t at = begin; at < end; ++at) {
-      const Step& step = instance_.steps[at];
-      if (step.kind == Step::Kind::ask) ask(step);
-      if (step.kind == Step::Kind::alive) alive(step);
-      if (step.kind == Step::Kind::finished) finished(step);
-    }
   }
 
   void compare_events(const std::vector<const Step*>& expected) {

@@ -84,9 +84,9 @@ std::size_t closing(std::string_view line, std::size_t at) {
   throw Malformed("a $( without its )");
 }
 
-}  // namespace
-
-std::string substitute(std::string_view line, const Bindings& bindings) {
+// A variable may hold others, but not itself.
+std::string substitute(std::string_view line, const Bindings& bindings, int depth) {
+  if (depth > 8) throw Malformed("a variable that holds itself: " + std::string(line));
   std::string out;
   for (std::size_t at = 0; at < line.size();) {
     if (line[at] != '$') {
@@ -104,10 +104,16 @@ std::string substitute(std::string_view line, const Bindings& bindings) {
     } else {
       const std::size_t begin = at;
       while (at < line.size() && is_name(line[at])) ++at;
-      out += value_of(line.substr(begin, at - begin), bindings);
+      out += substitute(value_of(line.substr(begin, at - begin), bindings), bindings, depth + 1);
     }
   }
   return out;
+}
+
+}  // namespace
+
+std::string substitute(std::string_view line, const Bindings& bindings) {
+  return substitute(line, bindings, 0);
 }
 
 }  // namespace h2::conformance

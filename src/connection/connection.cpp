@@ -34,8 +34,12 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       observer_(options.observer),
       limits_(options.limits),
       credit_(options.credit),
+      settings_ack_(options.settings_ack),
+      show_blocked_(options.show_blocked),
+      max_waiting_(options.max_queued_requests),
       patience_(options.deadlines),
       settings_(memory),
+      held_acks_(memory),
       collector_(memory),
       decoder_(options.limits.fields, memory),
       classes_(memory),
@@ -45,6 +49,7 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       send_window_(initial_window),
       receive_window_(initial_window),
       connection_target_(std::max(options.connection_window, initial_window)),
+      notices_(memory),
       stalls_(options.deadlines.send_stall),
       encoder_(options.encoder, memory),
       outbox_(memory),
@@ -118,6 +123,7 @@ Result<void, Misuse> Connection::submit(const PushPromise& a) { return engine_->
 Result<void, Misuse> Connection::submit(const ResetStream& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const Consume& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const ChangeSettings& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const AcknowledgeSettings& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const Ping& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const Shutdown& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const TransportClosed& a) { return engine_->submit(a); }
@@ -127,7 +133,8 @@ std::size_t Connection::gather(std::span<Bytes> views) { return engine_->gather(
 void Connection::sent(std::size_t octets) { engine_->sent(octets); }
 
 bool Connection::has_output() const {
-  return !engine_->outbox_.empty() || engine_->next_sender() != no_slot;
+  return !engine_->outbox_.empty() || engine_->can_start_request() ||
+         engine_->next_sender() != no_slot;
 }
 bool Connection::finished() const { return engine_->finished(); }
 

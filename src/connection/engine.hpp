@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <h2/connection.hpp>
@@ -37,6 +38,9 @@ using Fault = std::optional<Rule>;
 /// Both windows of the connection before any WINDOW_UPDATE, RFC 9113 §6.9.2.
 inline constexpr std::uint32_t initial_window = 65'535;
 
+/// SETTINGS that may wait for the caller's AcknowledgeSettings before poll() stops reading.
+inline constexpr std::size_t max_held_acks = 32;
+
 /// The payloads of the engine's own PINGs: with a server's notice of shutdown, and when nothing was
 /// heard for long.
 inline constexpr PingPayload notice_ping = {std::byte{'s'}, std::byte{'h'}, std::byte{'u'},
@@ -50,6 +54,13 @@ inline constexpr PingPayload keep_alive_ping = {std::byte{'a'}, std::byte{'l'}, 
   return role == Role::client ? Role::server : Role::client;
 }
 
+/// SETTINGS of the peer that are still to be acknowledged: what the encoder learns then.
+struct HeldAck {
+  bool tables = false;
+  std::uint32_t smallest_table = 0;
+  std::uint32_t last_table = 0;
+};
+
 struct Connection::Engine {
   Engine(Role role, const Options& options, std::pmr::memory_resource* memory);
 
@@ -58,10 +69,18 @@ struct Connection::Engine {
   [[nodiscard]] std::int64_t send_window(StreamId id) const;
   [[nodiscard]] std::int64_t receive_window(StreamId id) const;
 
+  // --- status.cpp: what can be asked of the whole
+  [[nodiscard]] StreamStatus status_of(const Stream& stream) const;
+  [[nodiscard]] ConnectionStatus status() const;
+  [[nodiscard]] std::uint32_t request_capacity() const;
+  [[nodiscard]] std::string dump();
+  void dump_stream(const Stream& stream, std::string& out) const;
+
   // --- receive.cpp: octets to frames
   std::optional<Event> poll(Bytes& input);
   std::optional<Event> next_pending();
   StreamClosed take_closed(Slot slot);
+  std::optional<Stage> take_stage();
   void forget();
   bool step(Bytes& input);
   void compare_magic(Bytes& input);
@@ -76,8 +95,24 @@ struct Connection::Engine {
   Fault admit_data(Stream& stream);
   void hand_out_data(Bytes piece);
   void end_data();
+
+  // --- credit.cpp: flow control of what arrives
   void credit_connection(std::uint32_t octets);
+  void announce_connection_credit();
   void credit_stream(Stream& stream, std::uint32_t octets);
+  void announce_stream_credit(Stream& stream);
+  void announce_credit();
+  void refund(const Stream& stream);
+  Result<void, Misuse> submit(const Consume& action);
+  Result<void, Misuse> set_receive_window(StreamId id, std::uint32_t octets);
+  [[nodiscard]] bool receive_windows_fit(std::uint32_t initial);
+  [[nodiscard]] std::int64_t receive_target(const Stream& stream) const;
+
+  // --- notices.cpp: flow control of what is sent, as the caller hears of it
+  [[nodiscard]] bool is_blocked(const Stream& stream) const;
+  void note_window(Slot slot);
+  void note_connection_window();
+  std::optional<Event> take_notice();
 
   // --- receive_headers.cpp
   Fault begin_headers(const frame::Prefix& prefix);
@@ -98,7 +133,8 @@ struct Connection::Engine {
   Fault apply_setting(const Setting& setting);
   bool send_windows_fit(std::uint32_t initial);
   void receive_settings_ack();
-  void announce_credit();
+  [[nodiscard]] HeldAck settings_to_acknowledge() const;
+  void acknowledge(const HeldAck& due);
   void receive_ping(const frame::Ping& ping);
   void receive_goaway(const frame::Goaway& goaway);
   void receive_window_update(const frame::WindowUpdate& update);
@@ -108,17 +144,19 @@ struct Connection::Engine {
   Result<void, Misuse> submit(SendData&& action);
   Result<void, Misuse> submit(const PushPromise& action);
   Result<void, Misuse> submit(const ResetStream& action);
-  Result<void, Misuse> submit(const Consume& action);
   Result<void, Misuse> submit(const ChangeSettings& action);
+  Result<void, Misuse> submit(const AcknowledgeSettings& action);
   Result<void, Misuse> submit(const Ping& action);
   Result<void, Misuse> submit(const Shutdown& action);
   Result<void, Misuse> submit(const TransportClosed& action);
   Result<void, Misuse> open_stream(const SendHeaders& action);
+  void let_request_wait(Slot slot, const SendHeaders& action);
+  [[nodiscard]] bool may_send(const Stream& stream, stream::Input input) const;
   Result<void, Misuse> send_message_headers(Slot slot, const SendHeaders& action);
   [[nodiscard]] std::optional<Misuse> refuse_new_stream(StreamId id) const;
   [[nodiscard]] Result<Slot, Misuse> usable_stream(StreamId id);
   void send_settings(std::span<const Setting> settings);
-  void queue_item(Slot slot, Item::Kind kind, Body body, bool end_stream);
+  Slot queue_item(Slot slot, Item::Kind kind, Body body, bool end_stream);
 
   // --- send.cpp: frames to octets
   std::size_t write(std::span<std::byte> out);
@@ -126,26 +164,43 @@ struct Connection::Engine {
   void sent(std::size_t octets);
   Slot next_sender();
   bool plan_next();
-  [[nodiscard]] std::size_t frame_room(const Stream& stream, const Item& item) const;
-  void plan_data(Slot slot, Item& item, std::size_t octets);
+  [[nodiscard]] bool can_start_request() const;
+  void plan_request();
+  struct DataRoom {
+    std::size_t octets;    // of content
+    std::uint8_t padding;  // 0: the frame has none
+  };
+  [[nodiscard]] DataRoom frame_room(const Stream& stream, const Item& item) const;
+  void plan_data(Slot slot, Item& item, DataRoom room);
   void plan_trailers(Slot slot, Item& item);
   void take_first_item(Stream& stream);
   void schedule(Slot slot);
+  void set_aside(Slot slot);
   void piece_sent(Slot item);
   void finish_item(Slot item);
   void emit(const frame::Frame& frame);
-  void emit_field_block(frame::Type type, StreamId stream, std::uint8_t flags, StreamId promised,
-                        Fields fields);
+  void emit_padding(std::size_t octets);
+  struct BlockFrame {  // the frame that begins a field block
+    frame::Type type;
+    StreamId stream;
+    StreamId promised = 0;
+    bool end_stream = false;
+    std::uint8_t padding = 0;
+  };
+  void emit_field_block(const BlockFrame& frame, Fields fields);
 
   // --- streams.cpp: what happens to a stream, whoever caused it
   [[nodiscard]] bool is_own(StreamId id) const;
   [[nodiscard]] bool is_idle(StreamId id) const;
   [[nodiscard]] stream::State state_of(StreamId id) const;
   [[nodiscard]] bool is_ignored(StreamId id) const;
+  Slot insert(StreamId id);
   Slot open(StreamId id, stream::Input input);
   void move(Slot slot, stream::Input input);
   void close(Slot slot, ErrorCode code, EndedBy by, Verdict verdict);
+  void abandon(Slot slot, stream::Input input);
   void reset(Slot slot, ErrorCode code, EndedBy by);
+  void keep_cut_frame(Slot slot);
   void drop_items(Slot slot);
   void end_if_done(Slot slot);
   [[nodiscard]] Verdict verdict_of(const Stream& stream) const;
@@ -161,6 +216,7 @@ struct Connection::Engine {
   void give_notice();
   void announce_last_stream();
   void finish_if_drained();
+  void reach(Stage stage);
   [[nodiscard]] bool finished() const;
 
   // --- deadlines.cpp
@@ -181,7 +237,8 @@ struct Connection::Engine {
   void tell_received(const Result<frame::Prefix, Rule>& prefix) const;
   void tell_continuation() const;
   void tell_sent(Bytes frames) const;
-  void tell_sent_data(std::span<const std::byte, frame::Header::size> octets) const;
+  void tell_sent_data(std::span<const std::byte, frame::Header::size> octets,
+                      std::uint8_t padding) const;
   void tell_moved(StreamId id, stream::State from, stream::State to) const;
   void tell_broken(Rule rule, StreamId id) const;
   [[nodiscard]] bool passed(Deadline deadline) const;
@@ -192,15 +249,20 @@ struct Connection::Engine {
   const Observer* const observer_;
   const Limits limits_;
   const Credit credit_;
+  const SettingsAck settings_ack_;
+  const bool show_blocked_;
+  const std::uint32_t max_waiting_;
   const Deadlines patience_;
 
   // The connection as a whole.
   Stage stage_ = Stage::open;
+  std::uint8_t stages_due_ = 0;      // bits: to be told
   std::optional<Rule> final_error_;  // to be told as the last event
   bool forgotten_ = false;           // ended, and the memory given back
   ErrorCode shutdown_code_{};
   std::vector<std::byte> shutdown_debug_;
   SettingsExchange settings_;
+  std::pmr::vector<HeldAck> held_acks_;  // oldest first
   DeadlineSet deadlines_;
   Pings pings_;
   std::optional<Duration> round_trip_;  // of the last PING that was answered
@@ -236,7 +298,9 @@ struct Connection::Engine {
   // Streams.
   stream::Table<Stream> streams_;
   stream::Recent recent_;
-  schedule::Queue ended_;  // closed, and all their bodies told of
+  schedule::Queue ended_;    // closed, and all their bodies told of
+  schedule::Queue waiting_;  // requests that the peer's limit holds back
+  std::uint32_t waiting_size_ = 0;
   StreamId next_own_id_;
   StreamId highest_peer_id_ = 0;
   std::uint32_t own_active_ = 0;
@@ -247,8 +311,12 @@ struct Connection::Engine {
   // Flow control.
   flow::Window send_window_;
   flow::Window receive_window_;
-  std::uint32_t connection_credit_ = 0;  // to be announced
+  std::int64_t connection_credit_ = 0;  // to be announced; negative: to be withheld
   std::uint32_t connection_target_;
+  std::pmr::vector<StreamId> notices_;  // streams that may have become Blocked or Writable
+  std::size_t notices_head_ = 0;
+  bool connection_blocked_ = false;       // the caller was told so
+  bool connection_noticed_ = false;       // to be looked at
   std::int64_t highest_send_offset_ = 0;  // no send window of a stream is further above the initial
   Stalls stalls_;
   std::uint64_t stall_sent_ = 0;  // octets of content since the connection's window was used up

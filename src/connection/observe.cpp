@@ -79,11 +79,12 @@ void Connection::Engine::tell_sent(Bytes octets) const {
 }
 
 // Of DATA only the header is in memory of the engine.
-void Connection::Engine::tell_sent_data(
-    std::span<const std::byte, frame::Header::size> octets) const {
+void Connection::Engine::tell_sent_data(std::span<const std::byte, frame::Header::size> octets,
+                                        std::uint8_t padding) const {
   const auto header = frame::decode_header(octets);
-  const frame::Frame content =
-      frame::Data{header.stream, {}, header.has(frame::flag::end_stream), std::nullopt};
+  frame::Data data{header.stream, {}, header.has(frame::flag::end_stream), {}};
+  if (padding > 0) data.padding = padding;
+  const frame::Frame content = data;
   tell(observed::Frame{Way::sent, header, &content});
 }
 

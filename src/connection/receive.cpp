@@ -1,6 +1,7 @@
 // Octets to frames: the walk through preface, frame header, prefix, content and padding.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <utility>
 
 #include "connection/engine.hpp"
@@ -32,12 +33,14 @@ std::optional<Event> Connection::Engine::poll(Bytes& input) {
     if (reset_next_stalled()) continue;
     // A peer that makes us answer has to read the answers.
     if (outbox_.framing() >= limits_.max_control_output) return std::nullopt;
+    if (held_acks_.size() >= max_held_acks) return std::nullopt;
     if (!input.empty()) hear();
     if (!step(input)) return std::nullopt;
   }
 }
 
 // The order matters: a stream's bodies are told of before its end, the connection's end comes last.
+// So do StageReached and PeerError, of which there is only one.
 std::optional<Event> Connection::Engine::next_pending() {
   if (event_) return std::exchange(event_, std::nullopt);
   if (first_finished_ != no_slot) {
@@ -50,11 +53,22 @@ std::optional<Event> Connection::Engine::next_pending() {
     items_.erase(slot);
     return event;
   }
+  if (const auto stage = take_stage()) return StageReached{*stage};
+  if (const auto notice = take_notice()) return notice;
   if (!ended_.empty()) return take_closed(ended_.front());
   if (final_error_ && streams_.size() == 0) {
     return PeerError{*std::exchange(final_error_, std::nullopt), 0};
   }
   return std::nullopt;
+}
+
+// Stages are told in their order; the last one when nothing else is left to tell.
+std::optional<Stage> Connection::Engine::take_stage() {
+  if (stages_due_ == 0) return std::nullopt;
+  const auto stage = static_cast<Stage>(std::countr_zero(stages_due_));
+  if (stage == Stage::ended && streams_.size() > 0) return std::nullopt;
+  stages_due_ = static_cast<std::uint8_t>(stages_due_ & (stages_due_ - 1U));
+  return stage;
 }
 
 // An ended connection keeps its output and nothing else. Not before the next poll(), because the
@@ -76,10 +90,8 @@ StreamClosed Connection::Engine::take_closed(Slot slot) {
   const Stream& stream = streams_[slot];
   const StreamClosed event{stream.id, stream.user, stream.code, stream.ended_by, stream.verdict};
   recent_.remember(stream.id, stream.state);
-  const std::uint32_t unconsumed = stream.unconsumed;
+  refund(stream);
   streams_.erase(slot);
-  // Nobody can give this credit back any more, and the connection would slowly run dry.
-  if (unconsumed > 0 && stage_ != Stage::ended) credit_connection(unconsumed);
   if (streams_.size() == 0 && stage_ == Stage::open) {
     deadlines_.start(Deadline::idle, patience_.idle);
   }

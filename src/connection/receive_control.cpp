@@ -60,15 +60,37 @@ void Connection::Engine::receive_settings(const frame::Settings& settings) {
     settings_seen_ = true;
     deadlines_.stop(Deadline::preface);
   }
-  emit(frame::Settings{.ack = true});
-  // What we encode from here on goes out behind the acknowledgement (RFC 9113 §4.3.1).
-  for (const Setting& entry : received_settings_) {
-    if (entry.id == SettingId::header_table_size) encoder_.set_table_limit(entry.value);
+  const HeldAck due = settings_to_acknowledge();
+  if (settings_ack_ == SettingsAck::manual) {
+    held_acks_.push_back(due);
+  } else {
+    acknowledge(due);
   }
   if (settings_.remote().initial_window_size > before.initial_window_size) {
     scheduler_.resume_all(streams_);
   }
   event_ = SettingsReceived{received_settings_, before};
+}
+
+/// What the encoder has to know once the SETTINGS that were just received are acknowledged: of
+/// several table sizes the smallest and the last (RFC 7541 §4.2).
+HeldAck Connection::Engine::settings_to_acknowledge() const {
+  HeldAck due;
+  for (const Setting& entry : received_settings_) {
+    if (entry.id != SettingId::header_table_size) continue;
+    due.smallest_table = due.tables ? std::min(due.smallest_table, entry.value) : entry.value;
+    due.last_table = entry.value;
+    due.tables = true;
+  }
+  return due;
+}
+
+// What we encode from here on goes out behind the acknowledgement (RFC 9113 §4.3.1).
+void Connection::Engine::acknowledge(const HeldAck& due) {
+  emit(frame::Settings{.ack = true});
+  if (!due.tables) return;
+  encoder_.set_table_limit(due.smallest_table);
+  encoder_.set_table_limit(due.last_table);
 }
 
 // One entry, in the order of the wire: a fault is one even if a later entry would mend it.
@@ -119,11 +141,6 @@ void Connection::Engine::receive_settings_ack() {
   event_ = SettingsAcknowledged{};
 }
 
-// With smaller windows, credit that was too little to be announced may be all that the peer has.
-void Connection::Engine::announce_credit() {
-  streams_.for_each([this](Slot, Stream& stream) { credit_stream(stream, 0); });
-}
-
 void Connection::Engine::receive_ping(const frame::Ping& ping) {
   if (!ping.ack) {
     emit(frame::Ping{ping.payload, true});
@@ -150,11 +167,12 @@ void Connection::Engine::receive_goaway(const frame::Goaway& goaway) {
   event_ = GoawayReceived{goaway.last_stream, goaway.code, goaway.debug};
   const StreamId before = goaway_received_.value_or(max_stream_id);
   goaway_received_ = std::min(before, goaway.last_stream);
-  if (goaway_received_ == before) return;
+  if (goaway_received_ == before && waiting_.empty()) return;
   streams_.for_each([this](Slot slot, const Stream& stream) {
-    if (!is_own(stream.id) || stream.id <= *goaway_received_) return;
+    // A request that waits would be a new stream, which may not be opened any more.
+    if (!is_own(stream.id) || (stream.id <= *goaway_received_ && !stream.waiting)) return;
     if (stream::is_closed(stream.state)) return;
-    move(slot, stream::Input::receive_rst_stream);
+    abandon(slot, stream::Input::receive_rst_stream);
     close(slot, ErrorCode::refused_stream, EndedBy::peer, Verdict::not_processed);
   });
 }
@@ -163,7 +181,7 @@ void Connection::Engine::receive_window_update(const frame::WindowUpdate& update
   if (update.stream == 0) {
     if (update.increment == 0) return broken(Rule::connection_increment_zero, 0);
     if (!send_window_.grant(update.increment)) broken(Rule::connection_window_overflow, 0);
-    return;
+    return note_connection_window();
   }
   if (is_ignored(update.stream)) return;
   const stream::Cell& cell =
@@ -182,6 +200,7 @@ void Connection::Engine::receive_window_update(const frame::WindowUpdate& update
   if (was_empty) {
     scheduler_.remove(streams_, slot);
     schedule(slot);
+    note_window(slot);
   }
 }
 

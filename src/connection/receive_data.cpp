@@ -1,8 +1,5 @@
 // DATA on its way in, and the credit that it costs and gives back: RFC 9113 §6.1, §6.9.
-#include <utility>
-
 #include "connection/engine.hpp"
-#include "types/contract.hpp"
 
 namespace h2 {
 
@@ -52,7 +49,10 @@ void Connection::Engine::hand_out_data(Bytes piece) {
   Stream& stream = streams_[slot];
   const auto octets = static_cast<std::uint32_t>(piece.size());
   delivered_ += octets;
-  if (credit_ == Credit::manual) stream.unconsumed += octets;
+  if (credit_ == Credit::manual) {
+    stream.unconsumed += octets;
+    stream.unconsumed_of_connection += octets;
+  }
   const bool end_stream = left_ == 0 && header_.has(frame::flag::end_stream);
   if (octets == 0 && !end_stream) return;
   event_ = DataReceived{stream.id, stream.user, piece, end_stream};
@@ -71,27 +71,6 @@ void Connection::Engine::end_data() {
   } else {
     credit_stream(streams_[slot], octets);
   }
-}
-
-void Connection::Engine::credit_connection(std::uint32_t octets) {
-  connection_credit_ += octets;
-  // Half a window at a time: small updates cost more than they give (RFC 9113 §6.9.1).
-  if (connection_credit_ < connection_target_ / 2) return;
-  const bool granted = receive_window_.grant(connection_credit_);
-  H2_ASSERT(granted);
-  if (granted) emit(frame::WindowUpdate{0, connection_credit_});
-  connection_credit_ = 0;
-}
-
-void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
-  if (!stream::is_receiving(stream.state)) return;
-  stream.credit += static_cast<std::int32_t>(octets);
-  const std::uint32_t initial = settings_.local().initial_window_size;
-  if (stream.credit <= 0 || stream.credit < static_cast<std::int32_t>(initial / 2)) return;
-  const auto credit = static_cast<std::uint32_t>(std::exchange(stream.credit, 0));
-  const bool granted = stream.receive_window.grant(credit, initial);
-  H2_ASSERT(granted);
-  if (granted) emit(frame::WindowUpdate{stream.id, credit});
 }
 
 }  // namespace h2

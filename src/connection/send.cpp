@@ -49,29 +49,38 @@ void Connection::Engine::sent(std::size_t octets) {
 Slot Connection::Engine::next_sender() {
   if (stage_ == Stage::ended) return no_slot;
   for (;;) {
-    const Slot slot = scheduler_.pick(send_window_.available() > 0);
-    if (slot == schedule::nowhere) return no_slot;
-    const Item& item = items_[streams_[slot].first_item];
-    if (item.kind == Item::Kind::trailers || item.rest.empty()) return slot;
-    const std::uint32_t initial = settings_.remote().initial_window_size;
-    if (streams_[slot].send_window.available(initial) > 0) return slot;
-    scheduler_.remove(streams_, slot);
-    scheduler_.add_stalled(streams_, slot);
-    stalls_.begin(streams_[slot].stall);
+    const bool window = send_window_.available() > 0;
+    const Slot slot = scheduler_.pick(window);
+    if (slot == schedule::nowhere) {
+      if (!window) note_connection_window();
+      return no_slot;
+    }
+    const Stream& stream = streams_[slot];
+    if (!items_[stream.first_item].needs_window()) return slot;
+    if (stream.send_window.available(settings_.remote().initial_window_size) > 0) {
+      if (stream.blocked) note_window(slot);
+      return slot;
+    }
+    set_aside(slot);
   }
 }
 
 /// Puts the next frame of a stream into the outbox, if one may be sent.
 bool Connection::Engine::plan_next() {
+  if (can_start_request()) {
+    plan_request();
+    return true;
+  }
   for (;;) {
     const Slot slot = next_sender();
     if (slot == no_slot) return false;
     const Slot item_slot = streams_[slot].first_item;
     Item& item = items_[item_slot];
     scheduler_.remove(streams_, slot);
-    if (item.kind == Item::Kind::trailers) {
-      plan_trailers(slot, item);
-      return true;
+    switch (item.kind) {
+      case Item::Kind::trailers: plan_trailers(slot, item); return true;
+      case Item::Kind::reset: reset(slot, item.code, EndedBy::caller); return true;
+      default: break;
     }
     if (!item.rest.empty() || item.end_stream) {
       plan_data(slot, item, frame_room(streams_[slot], item));
@@ -85,59 +94,100 @@ bool Connection::Engine::plan_next() {
   }
 }
 
-// Octets of an item that the next DATA frame may carry.
-std::size_t Connection::Engine::frame_room(const Stream& stream, const Item& item) const {
-  if (item.rest.empty()) return 0;
+/// A request waits, and the peer's limit has room for it.
+bool Connection::Engine::can_start_request() const {
+  return !waiting_.empty() && stage_ != Stage::ended &&
+         own_active_ < settings_.remote().max_concurrent_streams;
+}
+
+void Connection::Engine::plan_request() {
+  const Slot slot = waiting_.front();
+  waiting_.remove(streams_, slot);
+  --waiting_size_;
+  Stream& stream = streams_[slot];
+  stream.waiting = false;
+  const Slot item_slot = stream.first_item;
+  const Item& item = items_[item_slot];
+  move(slot, stream::Input::send_headers);
+  unpack_fields(item.body.view(), fields_);
+  emit_field_block({.type = frame::Type::headers,
+                    .stream = stream.id,
+                    .end_stream = item.end_stream,
+                    .padding = item.padding},
+                   fields_);
+  const bool end_stream = item.end_stream;
+  take_first_item(stream);
+  items_.erase(item_slot);
+  if (end_stream) move(slot, stream::Input::send_end_stream);
+  schedule(slot);
+}
+
+/// What the next DATA frame of an item holds. Where the windows or the frame have no room for both,
+/// padding keeps its size and content waits, unless none could go at all.
+Connection::Engine::DataRoom Connection::Engine::frame_room(const Stream& stream,
+                                                            const Item& item) const {
   const std::uint32_t initial = settings_.remote().initial_window_size;
   const std::int64_t window =
       std::min(send_window_.available(), stream.send_window.available(initial));
-  const std::size_t most =
-      std::min<std::size_t>(item.rest.size(), settings_.remote().max_frame_size);
-  return std::min(most, static_cast<std::size_t>(window));
+  const auto most = static_cast<std::size_t>(
+      std::clamp<std::int64_t>(window, 0, settings_.remote().max_frame_size));
+  const std::size_t padded = item.padding > 0 ? item.padding + std::size_t{1} : 0;
+  if (padded > most || (padded == most && !item.rest.empty())) {
+    return {std::min(item.rest.size(), most), 0};
+  }
+  return {std::min(item.rest.size(), most - padded), item.padding};
 }
 
-void Connection::Engine::plan_data(Slot slot, Item& item, std::size_t octets) {
+// The padding follows the content, so with it the frame is framing, body, framing.
+void Connection::Engine::plan_data(Slot slot, Item& item, DataRoom room) {
   Stream& stream = streams_[slot];
   const Slot item_slot = stream.first_item;
+  const auto [octets, padding] = room;
   const bool last = octets == item.rest.size();
   const bool end_stream = last && item.end_stream;
-  const auto length = static_cast<std::uint32_t>(octets);
-  const auto out = outbox_.reserve(frame::Header::size);
-  frame::encode_header({length, frame::Type::data,
-                        end_stream ? frame::flag::end_stream : std::uint8_t{0}, stream.id},
+  const std::size_t overhead = padding > 0 ? padding + std::size_t{1} : 0;
+  const auto length = static_cast<std::uint32_t>(octets + overhead);
+  const auto flags = static_cast<std::uint8_t>((end_stream ? frame::flag::end_stream : 0) |
+                                               (padding > 0 ? frame::flag::padded : 0));
+  const auto out = outbox_.reserve(frame::Header::size + 1);
+  frame::encode_header({length, frame::Type::data, flags, stream.id},
                        out.first<frame::Header::size>());
-  outbox_.commit(frame::Header::size);
-  if (watched()) tell_sent_data(out.first<frame::Header::size>());
+  out[frame::Header::size] = static_cast<std::byte>(padding);
+  outbox_.commit(frame::Header::size + (padding > 0 ? 1 : 0));
+  if (watched()) tell_sent_data(out.first<frame::Header::size>(), padding);
   if (octets > 0) {
     outbox_.append_body(item.rest.first(octets), item_slot);
     ++item.pieces;
     item.rest = item.rest.subspan(octets);
-    send_window_.spend(length);
-    stall_sent_ += length;
-    stalls_.sent(stream.stall, length);
-    stream.send_window.spend(length, settings_.remote().initial_window_size);
+    stall_sent_ += octets;
+    stalls_.sent(stream.stall, static_cast<std::uint32_t>(octets));
   }
+  if (padding > 0) emit_padding(padding);
+  send_window_.spend(length);
+  stream.send_window.spend(length, settings_.remote().initial_window_size);
   if (last) {
     item.planned = true;
     take_first_item(stream);
     if (stream.first_item == no_slot) stalls_.end(stream.stall);
     if (item.pieces == 0) finish_item(item_slot);
   }
-  if (end_stream) {
-    move(slot, stream::Input::send_end_stream);
-  } else {
-    schedule(slot);
-  }
+  if (end_stream) move(slot, stream::Input::send_end_stream);
+  schedule(slot);
 }
 
 void Connection::Engine::plan_trailers(Slot slot, Item& item) {
   Stream& stream = streams_[slot];
   const Slot item_slot = stream.first_item;
   unpack_fields(item.body.view(), fields_);
-  emit_field_block(frame::Type::headers, stream.id, frame::flag::end_stream, 0, fields_);
+  emit_field_block({.type = frame::Type::headers,
+                    .stream = stream.id,
+                    .end_stream = true,
+                    .padding = item.padding},
+                   fields_);
   take_first_item(stream);
   items_.erase(item_slot);
   move(slot, stream::Input::send_end_stream);
+  schedule(slot);
 }
 
 void Connection::Engine::take_first_item(Stream& stream) {
@@ -148,17 +198,23 @@ void Connection::Engine::take_first_item(Stream& stream) {
 /// Gives a stream its place among those that have something to send.
 void Connection::Engine::schedule(Slot slot) {
   const Stream& stream = streams_[slot];
-  if (stream.scheduled || stream.first_item == no_slot) return;
-  const Item& item = items_[stream.first_item];
+  if (stream.scheduled || stream.waiting || stream.first_item == no_slot) return;
   const std::uint32_t initial = settings_.remote().initial_window_size;
-  if (item.kind == Item::Kind::trailers || item.rest.empty()) {
+  if (!items_[stream.first_item].needs_window()) {
     scheduler_.add(streams_, slot, schedule::Scheduler::Needs::nothing);
   } else if (stream.send_window.available(initial) > 0) {
     scheduler_.add(streams_, slot, schedule::Scheduler::Needs::window);
   } else {
-    scheduler_.add_stalled(streams_, slot);
-    stalls_.begin(streams_[slot].stall);
+    set_aside(slot);
   }
+}
+
+/// Content waits for a window that is used up.
+void Connection::Engine::set_aside(Slot slot) {
+  scheduler_.remove(streams_, slot);
+  scheduler_.add_stalled(streams_, slot);
+  stalls_.begin(streams_[slot].stall);
+  note_window(slot);
 }
 
 void Connection::Engine::piece_sent(Slot slot) {
@@ -170,7 +226,7 @@ void Connection::Engine::piece_sent(Slot slot) {
 /// The engine is done with an item: a body's memory is the caller's again.
 void Connection::Engine::finish_item(Slot slot) {
   Item& item = items_[slot];
-  if (item.kind == Item::Kind::trailers) return items_.erase(slot);
+  if (item.kind != Item::Kind::body) return items_.erase(slot);
   item.next = no_slot;
   if (last_finished_ == no_slot) {
     first_finished_ = slot;
@@ -190,35 +246,51 @@ void Connection::Engine::emit(const frame::Frame& frame) {
   if (encoded && watched()) tell_sent(out.first(*encoded));
 }
 
+void Connection::Engine::emit_padding(std::size_t octets) {
+  const auto out = outbox_.reserve(octets);
+  std::memset(out.data(), 0, octets);
+  outbox_.commit(octets);
+}
+
 // Encodes the block where it will be sent from, then makes frames of it. A block that is longer
-// than a frame is rare: its parts are moved apart for the headers of the CONTINUATION frames.
-void Connection::Engine::emit_field_block(frame::Type type, StreamId stream, std::uint8_t flags,
-                                          StreamId promised, Fields fields) {
+// than a frame is rare: its parts are moved apart for the headers of the CONTINUATION frames, and
+// for the padding of the first frame.
+void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields) {
   constexpr std::size_t header = frame::Header::size;
   const std::size_t most = settings_.remote().max_frame_size;
-  const std::size_t prefix = promised != 0 ? 4 : 0;
+  const std::size_t pad_length = frame.padding > 0 ? 1 : 0;
+  const std::size_t front = header + pad_length + (frame.promised != 0 ? 4 : 0);
   const std::size_t bound = encoder_.bound(fields);
-  const auto out = outbox_.reserve(header + prefix + bound + (prefix + bound) / most * header);
-  const std::size_t length = prefix + encoder_.encode(fields, out.subspan(header + prefix));
-  if (promised != 0) wire::store_u32(out.data() + header, promised);
+  const std::size_t first_most = most - (front - header) - frame.padding;
+  const auto out = outbox_.reserve(front + frame.padding + bound + (bound / most + 1) * header);
+  const std::size_t length = encoder_.encode(fields, out.subspan(front));
+  if (pad_length > 0) out[header] = static_cast<std::byte>(frame.padding);
+  if (frame.promised != 0) wire::store_u32(out.data() + header + pad_length, frame.promised);
 
-  const std::size_t continuations = length > most ? (length - 1) / most : 0;
+  const std::size_t first = std::min(first_most, length);
+  const std::size_t continuations = (length - first + most - 1) / most;
+  std::byte* const behind_first = out.data() + front + first;
   for (std::size_t i = continuations; i > 0; --i) {
-    const std::size_t size = std::min(most, length - i * most);
-    std::byte* part = out.data() + (i + 1) * header + i * most;
-    std::memmove(part, out.data() + header + i * most, size);
+    const std::size_t offset = (i - 1) * most;
+    const std::size_t size = std::min(most, length - first - offset);
+    std::byte* part = behind_first + frame.padding + i * header + offset;
+    std::memmove(part, behind_first + offset, size);
     const std::uint8_t end = i == continuations ? frame::flag::end_headers : std::uint8_t{0};
-    frame::encode_header({static_cast<std::uint32_t>(size), frame::Type::continuation, end, stream},
-                         std::span<std::byte, header>{part - header, header});
+    frame::encode_header(
+        {static_cast<std::uint32_t>(size), frame::Type::continuation, end, frame.stream},
+        std::span<std::byte, header>{part - header, header});
   }
-  if (continuations == 0) flags |= frame::flag::end_headers;
-  const auto first = static_cast<std::uint32_t>(std::min(most, length));
-  frame::encode_header({first, type, flags, stream}, out.first<header>());
-  const std::size_t size = header + length + continuations * header;
+  std::memset(behind_first, 0, frame.padding);
+  const auto flags = static_cast<std::uint8_t>((frame.end_stream ? frame::flag::end_stream : 0) |
+                                               (continuations == 0 ? frame::flag::end_headers : 0) |
+                                               (frame.padding > 0 ? frame::flag::padded : 0));
+  const auto payload = static_cast<std::uint32_t>(front - header + first + frame.padding);
+  frame::encode_header({payload, frame.type, flags, frame.stream}, out.first<header>());
+  const std::size_t size = front + length + frame.padding + continuations * header;
   outbox_.commit(size);
   if (!watched()) return;
   tell_sent(out.first(size));
-  tell(observed::FieldSection{observed::Way::sent, stream, promised, fields, false});
+  tell(observed::FieldSection{observed::Way::sent, frame.stream, frame.promised, fields, false});
 }
 
 }  // namespace h2

@@ -10,6 +10,7 @@ void Connection::Engine::terminate(ErrorCode code, Bytes debug, EndedBy by) {
   close_all(code, by);
   const StreamId last = std::min(goaway_sent_.value_or(max_stream_id), highest_peer_id_);
   emit(frame::Goaway{last, code, debug});
+  if (!final_error_) reach(Stage::ended);
   end();
 }
 
@@ -23,7 +24,7 @@ void Connection::Engine::close_all(ErrorCode code, EndedBy by) {
   streams_.for_each([this, code, by](Slot slot, const Stream& stream) {
     if (stream::is_closed(stream.state)) return;
     const Verdict verdict = verdict_of(stream);
-    move(slot, stream::Input::send_rst_stream);
+    abandon(slot, stream::Input::send_rst_stream);
     close(slot, code, by, verdict);
   });
 }
@@ -46,25 +47,33 @@ void Connection::Engine::begin_shutdown(ErrorCode code, Bytes debug) {
 void Connection::Engine::give_notice() {
   emit(frame::Goaway{max_stream_id, ErrorCode::no_error, {}});
   send_ping(notice_ping, SentPing::Kind::notice);
-  stage_ = Stage::noticed;
-  if (watched()) tell(observed::StageReached{stage_});
+  reach(Stage::noticed);
 }
 
 // Second stage: what comes now is too late.
 void Connection::Engine::announce_last_stream() {
   goaway_sent_ = highest_peer_id_;
   emit(frame::Goaway{highest_peer_id_, shutdown_code_, shutdown_debug_});
-  stage_ = Stage::draining;
-  if (watched()) tell(observed::StageReached{stage_});
+  reach(Stage::draining);
   finish_if_drained();
 }
 
 void Connection::Engine::finish_if_drained() {
-  if (stage_ == Stage::draining && streams_.size() == 0) end();
+  if (stage_ != Stage::draining || streams_.size() != 0) return;
+  reach(Stage::ended);
+  end();
+}
+
+/// A stage of a shutdown that was asked for, which the caller is going to be told of.
+void Connection::Engine::reach(Stage stage) {
+  if (watched()) tell(observed::StageReached{stage});
+  stage_ = stage;
+  stages_due_ = static_cast<std::uint8_t>(stages_due_ | 1U << static_cast<unsigned>(stage));
 }
 
 bool Connection::Engine::finished() const {
-  return stage_ == Stage::ended && outbox_.empty() && streams_.size() == 0 && !final_error_;
+  return stage_ == Stage::ended && outbox_.empty() && streams_.size() == 0 && !final_error_ &&
+         stages_due_ == 0;
 }
 
 }  // namespace h2

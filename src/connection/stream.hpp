@@ -47,38 +47,49 @@ struct Stream {
   // at once, and this way it costs nothing.
   flow::Window send_window;
   flow::Window receive_window;
-  std::uint32_t unconsumed = 0;  // content that was handed out and not given back
-  std::int32_t credit = 0;       // given back and not yet announced; negative: to be withheld
+  std::uint32_t unconsumed = 0;  // content that was handed out and not given back: of this window
+  std::uint32_t unconsumed_of_connection = 0;  // and of the connection's
+  std::int32_t credit = 0;  // given back and not yet announced; negative: to be withheld
+
+  ErrorCode code{};
 
   void* user = nullptr;
 
   Slot first_item = no_slot;  // what is queued for it, in order
   Slot last_item = no_slot;
-  std::uint32_t bodies = 0;  // SendData without its BodySent
-  ErrorCode code{};
-
   schedule::Links links;
+  std::uint16_t bodies = 0;  // SendData without its BodySent
   StallMark stall;
 };
 
 static_assert(sizeof(Stream) <= 80, "with its place in the index at most 96 octets a stream");
 
-/// One thing that a stream has queued: a body or the trailers behind it.
+/// One thing that a stream has queued, in the order in which it was asked for.
 struct Item {
-  enum class Kind : std::uint8_t { body, trailers };
+  enum class Kind : std::uint8_t {
+    request,  // waits until the peer's limit has room
+    body,
+    trailers,  // wait for the bodies in front of them
+    reset,     // RST_STREAM behind what is queued
+  };
 
   Item(Kind k, bool end, Slot s, Body b)
       : kind(k), end_stream(end), stream(s), body(std::move(b)), rest(body.view()) {}
+
+  /// Subject to flow control; an empty DATA frame is not (RFC 9113 §6.9.1).
+  [[nodiscard]] bool needs_window() const { return kind == Kind::body && !rest.empty(); }
 
   Kind kind;
   bool end_stream;
   bool planned = false;  // nothing of it is left to plan
   bool dropped = false;  // the stream ended before that
+  std::uint8_t padding = 0;
   Slot stream;
   Slot next = no_slot;
   std::uint32_t pieces = 0;  // planned and not yet sent
-  Body body;                 // trailers: packed fields
+  Body body;                 // request, trailers: packed fields
   Bytes rest;                // what is left to plan
+  ErrorCode code{};          // of a reset
 };
 
 }  // namespace h2

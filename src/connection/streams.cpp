@@ -13,7 +13,8 @@ bool Connection::Engine::is_own(StreamId id) const {
 
 // Opening a stream closes all lower idle ones of the same end.
 bool Connection::Engine::is_idle(StreamId id) const {
-  return is_own(id) ? id >= next_own_id_ : id > highest_peer_id_;
+  if (!is_own(id)) return id > highest_peer_id_;
+  return id >= (waiting_.empty() ? next_own_id_ : streams_[waiting_.front()].id);
 }
 
 /// A stream of the peer above the last one that our GOAWAY named: its frames count for the
@@ -28,8 +29,8 @@ stream::State Connection::Engine::state_of(StreamId id) const {
   return recent_.find(id).value_or(stream::State::closed);
 }
 
-/// The first input to an idle stream. What its messages are follows from who opens it.
-Slot Connection::Engine::open(StreamId id, stream::Input input) {
+/// A record for an idle stream. What its messages are follows from who opens it.
+Slot Connection::Engine::insert(StreamId id) {
   if (is_own(id)) {
     next_own_id_ = id + 2;
   } else {
@@ -42,6 +43,12 @@ Slot Connection::Engine::open(StreamId id, stream::Input input) {
   } else {
     streams_[slot].sent = message::Message::response();
   }
+  return slot;
+}
+
+/// The first input to an idle stream.
+Slot Connection::Engine::open(StreamId id, stream::Input input) {
+  const Slot slot = insert(id);
   move(slot, input);
   return slot;
 }
@@ -65,7 +72,8 @@ void Connection::Engine::move(Slot slot, stream::Input input) {
 void Connection::Engine::close(Slot slot, ErrorCode code, EndedBy by, Verdict verdict) {
   Stream& stream = streams_[slot];
   H2_ASSERT(stream::is_closed(stream.state) && !stream.ending);
-  if (by != EndedBy::both) drop_items(slot);
+  if (by != EndedBy::both) keep_cut_frame(slot);
+  drop_items(slot);
   scheduler_.remove(streams_, slot);
   stalls_.end(stream.stall);
   stream.code = code;
@@ -80,22 +88,35 @@ void Connection::Engine::end_if_done(Slot slot) {
   if (streams_[slot].ending && streams_[slot].bodies == 0) ended_.push_back(streams_, slot);
 }
 
+/// The stream ends without END_STREAM both ways. A request that waits was never sent: nobody but
+/// our caller knows of it.
+void Connection::Engine::abandon(Slot slot, stream::Input input) {
+  Stream& stream = streams_[slot];
+  if (!stream.waiting) return move(slot, input);
+  waiting_.remove(streams_, slot);
+  --waiting_size_;
+  stream.waiting = false;
+  stream.state = stream::State::reset_by_us;
+  if (watched()) tell_moved(stream.id, stream::State::idle, stream.state);
+}
+
 void Connection::Engine::reset(Slot slot, ErrorCode code, EndedBy by) {
   const Verdict verdict = verdict_of(streams_[slot]);
-  emit(frame::RstStream{streams_[slot].id, code});
-  move(slot, stream::Input::send_rst_stream);
+  if (!streams_[slot].waiting) emit(frame::RstStream{streams_[slot].id, code});
+  abandon(slot, stream::Input::send_rst_stream);
   close(slot, code, by, verdict);
 }
 
+// A frame that is cut in the middle has to be completed. Unless gather() showed the body's memory,
+// a copy of the rest lets the caller have it back now.
+void Connection::Engine::keep_cut_frame(Slot slot) {
+  const Slot item = outbox_.sole_body();
+  if (shown_ != 0 || item == Outbox::no_body || items_[item].stream != slot) return;
+  outbox_.keep_sole_body();
+  piece_sent(item);
+}
+
 void Connection::Engine::drop_items(Slot slot) {
-  // A frame that is cut in the middle has to be completed. Unless gather() showed the body's
-  // memory, a copy of the rest lets the caller have it back now.
-  if (const Slot item = outbox_.sole_body(); shown_ == 0 && item != Outbox::no_body) {
-    if (items_[item].stream == slot) {
-      outbox_.keep_sole_body();
-      piece_sent(item);
-    }
-  }
   Slot item = streams_[slot].first_item;
   streams_[slot].first_item = streams_[slot].last_item = no_slot;
   while (item != no_slot) {
@@ -109,6 +130,7 @@ void Connection::Engine::drop_items(Slot slot) {
 
 Verdict Connection::Engine::verdict_of(const Stream& stream) const {
   // Both kinds of streams carry a response from server to client; its END_STREAM has to be there.
+  if (stream.waiting) return Verdict::not_processed;
   using enum stream::State;
   const stream::State response_ended =
       role_ == Role::client ? half_closed_remote : half_closed_local;

@@ -32,29 +32,48 @@ Result<void, Misuse> Connection::Engine::submit(const SendHeaders& action) {
   if (action.stream == 0 || action.stream > max_stream_id) return refuse(MisuseKind::stream_id);
   const Slot slot = streams_.find(action.stream);
   if (slot != no_slot) return send_message_headers(slot, action);
-  if (is_idle(action.stream)) return open_stream(action);
+  const bool used = is_own(action.stream) && action.stream < next_own_id_;
+  if (is_idle(action.stream) && !used) return open_stream(action);
   return refuse(MisuseKind::stream_closed);
 }
 
 Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) {
   if (role_ == Role::server) return refuse(MisuseKind::unknown_stream);
   if (const auto misuse = refuse_new_stream(action.stream)) return Failure{*misuse};
-  if (own_active_ >= settings_.remote().max_concurrent_streams) {
-    return refuse(MisuseKind::stream_limit);
-  }
+  // Streams are opened in the order of their identifiers, so nothing passes a request that waits.
+  const bool wait = own_active_ + waiting_size_ >= settings_.remote().max_concurrent_streams;
+  if (wait && waiting_size_ >= max_waiting_) return refuse(MisuseKind::stream_limit);
   auto request = message::Message::request();
   const auto accepted = message::accept(request, action.fields, action.end_stream, policy(true));
   if (!accepted) return refuse(accepted.error());
 
-  const Slot slot = open(action.stream, stream::Input::send_headers);
+  const Slot slot = insert(action.stream);
   Stream& stream = streams_[slot];
   stream.sent = request;
   stream.received.answers(accepted->section.method);
   stream.user = action.user;
-  const std::uint8_t flags = action.end_stream ? frame::flag::end_stream : std::uint8_t{0};
-  emit_field_block(frame::Type::headers, action.stream, flags, 0, action.fields);
+  if (wait) {
+    let_request_wait(slot, action);
+    return {};
+  }
+  move(slot, stream::Input::send_headers);
+  emit_field_block({.type = frame::Type::headers,
+                    .stream = action.stream,
+                    .end_stream = action.end_stream,
+                    .padding = action.padding},
+                   action.fields);
   if (action.end_stream) move(slot, stream::Input::send_end_stream);
   return {};
+}
+
+/// The peer's limit is reached: the fields are kept until it has room (RFC 9113 §5.1.2).
+void Connection::Engine::let_request_wait(Slot slot, const SendHeaders& action) {
+  streams_[slot].waiting = true;
+  waiting_.push_back(streams_, slot);
+  ++waiting_size_;
+  const Slot item = queue_item(slot, Item::Kind::request, Body::own(pack_fields(action.fields)),
+                               action.end_stream);
+  items_[item].padding = action.padding;
 }
 
 std::optional<Misuse> Connection::Engine::refuse_new_stream(StreamId id) const {
@@ -63,13 +82,18 @@ std::optional<Misuse> Connection::Engine::refuse_new_stream(StreamId id) const {
   return std::nullopt;
 }
 
+/// The state lets us send this, and no RST_STREAM is queued that would come before it.
+bool Connection::Engine::may_send(const Stream& stream, stream::Input input) const {
+  const stream::State state = stream.waiting ? stream::State::open : stream.state;
+  return !stream.resetting && stream::step(state, input).reaction == stream::Reaction::accept;
+}
+
 // A response, or trailers of either role: the message that is being sent knows which.
 Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
                                                               const SendHeaders& action) {
   Stream& stream = streams_[slot];
   if (stream::is_closed(stream.state)) return refuse(MisuseKind::stream_closed);
-  const bool allowed =
-      stream::step(stream.state, stream::Input::send_headers).reaction == stream::Reaction::accept;
+  const bool allowed = may_send(stream, stream::Input::send_headers);
   if (!allowed || stream.sent.done()) return refuse(MisuseKind::wrong_state);
   const bool reserved = stream.state == stream::State::reserved_local;
   if (reserved && own_active_ >= settings_.remote().max_concurrent_streams) {
@@ -83,12 +107,17 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
   if (accepted->section.tunnel) stream.received.become_tunnel();
   if (action.user != nullptr) stream.user = action.user;
   if (trailers && stream.first_item != no_slot) {
-    queue_item(slot, Item::Kind::trailers, Body::own(pack_fields(action.fields)), true);
+    const Slot item =
+        queue_item(slot, Item::Kind::trailers, Body::own(pack_fields(action.fields)), true);
+    items_[item].padding = action.padding;
     return {};
   }
   move(slot, stream::Input::send_headers);
-  const std::uint8_t flags = end_stream ? frame::flag::end_stream : std::uint8_t{0};
-  emit_field_block(frame::Type::headers, action.stream, flags, 0, action.fields);
+  emit_field_block({.type = frame::Type::headers,
+                    .stream = action.stream,
+                    .end_stream = end_stream,
+                    .padding = action.padding},
+                   action.fields);
   if (end_stream) move(slot, stream::Input::send_end_stream);
   return {};
 }
@@ -97,14 +126,15 @@ Result<void, Misuse> Connection::Engine::submit(SendData&& action) {
   const auto slot = usable_stream(action.stream);
   if (!slot) return Failure{slot.error()};
   Stream& stream = streams_[*slot];
-  const bool allowed =
-      stream::step(stream.state, stream::Input::send_data).reaction == stream::Reaction::accept;
+  const bool allowed = may_send(stream, stream::Input::send_data);
   if (!allowed || stream.sent.done()) return refuse(MisuseKind::wrong_state);
+  if (stream.bodies == UINT16_MAX) return refuse(MisuseKind::would_block);
   if (const Fault fault = stream.sent.data(action.body.view().size(), action.end_stream)) {
     const bool early = fault == Rule::data_before_headers || fault == Rule::response_missing;
     return early ? refuse(MisuseKind::wrong_state) : refuse(message::Broken{*fault, 0});
   }
-  queue_item(*slot, Item::Kind::body, std::move(action.body), action.end_stream);
+  const Slot item = queue_item(*slot, Item::Kind::body, std::move(action.body), action.end_stream);
+  items_[item].padding = action.padding;
   return {};
 }
 
@@ -129,11 +159,15 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
   const Slot promised = open(action.promised, stream::Input::send_reserve);
   streams_[promised].user = action.user;
   streams_[promised].sent = message::Message::pushed_response(section->method);
-  emit_field_block(frame::Type::push_promise, action.stream, 0, action.promised, action.fields);
+  emit_field_block({.type = frame::Type::push_promise,
+                    .stream = action.stream,
+                    .promised = action.promised,
+                    .padding = action.padding},
+                   action.fields);
   return {};
 }
 
-void Connection::Engine::queue_item(Slot slot, Item::Kind kind, Body body, bool end_stream) {
+Slot Connection::Engine::queue_item(Slot slot, Item::Kind kind, Body body, bool end_stream) {
   Stream& stream = streams_[slot];
   const Slot item_slot = items_.emplace(kind, end_stream, slot, std::move(body));
   if (kind == Item::Kind::body) ++stream.bodies;
@@ -144,6 +178,7 @@ void Connection::Engine::queue_item(Slot slot, Item::Kind kind, Body body, bool 
   }
   stream.last_item = item_slot;
   schedule(slot);
+  return item_slot;
 }
 
 }  // namespace h2

@@ -26,24 +26,14 @@ Result<Slot, Misuse> Connection::Engine::usable_stream(StreamId id) {
 Result<void, Misuse> Connection::Engine::submit(const ResetStream& action) {
   const auto slot = usable_stream(action.stream);
   if (!slot) return Failure{slot.error()};
-  reset(*slot, action.code, EndedBy::caller);
-  return {};
-}
-
-// A stream that is closed but not yet told of still takes credit back: for the connection.
-Result<void, Misuse> Connection::Engine::submit(const Consume& action) {
-  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
-  if (credit_ == Credit::automatic) return refuse(MisuseKind::wrong_state);
-  const Slot slot = streams_.find(action.stream);
-  if (slot == no_slot) {
-    return refuse(action.stream == 0 || is_idle(action.stream) ? MisuseKind::unknown_stream
-                                                               : MisuseKind::stream_closed);
+  Stream& stream = streams_[*slot];
+  if (action.when == ResetStream::When::now || stream.first_item == no_slot) {
+    reset(*slot, action.code, EndedBy::caller);
+    return {};
   }
-  Stream& stream = streams_[slot];
-  if (action.octets > stream.unconsumed) return refuse(MisuseKind::window);
-  stream.unconsumed -= action.octets;
-  credit_connection(action.octets);
-  credit_stream(stream, action.octets);
+  if (stream.resetting) return refuse(MisuseKind::wrong_state);
+  stream.resetting = true;
+  items_[queue_item(*slot, Item::Kind::reset, {}, false)].code = action.code;
   return {};
 }
 
@@ -66,6 +56,9 @@ Result<void, Misuse> Connection::Engine::submit(const ChangeSettings& action) {
         setting.value < announced.enable_connect_protocol) {
       return Failure{Misuse{MisuseKind::setting_value, Rule::connect_protocol_withdrawn}};
     }
+    if (setting.id == SettingId::initial_window_size && !receive_windows_fit(setting.value)) {
+      return Failure{Misuse{MisuseKind::setting_value, Rule::initial_window_overflow}};
+    }
     announced.apply(setting);
   }
   send_settings(action.settings);
@@ -79,6 +72,14 @@ void Connection::Engine::send_settings(std::span<const Setting> settings) {
     if (setting.id == SettingId::header_table_size) decoder_.announce_table_limit(setting.value);
   }
   deadlines_.start(Deadline::settings_ack, patience_.settings_ack);
+}
+
+Result<void, Misuse> Connection::Engine::submit(const AcknowledgeSettings&) {
+  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+  if (held_acks_.empty()) return refuse(MisuseKind::wrong_state);
+  acknowledge(held_acks_.front());
+  held_acks_.erase(held_acks_.begin());
+  return {};
 }
 
 Result<void, Misuse> Connection::Engine::submit(const Ping& action) {

@@ -119,8 +119,10 @@ TEST_CASE("§6.8: a server gives notice first, and goes when the client knows",
   REQUIRE(ends.submit(Shutdown{}));
   CHECK(ends.output() == goaway(0x7fff'ffff, ErrorCode::no_error) + ping("shutdown"));
 
+  CHECK(ends.events() == Log{"stage noticed"});
+
   CHECK(ends.feed(get(3)).size() == 1);
-  CHECK(ends.feed(ping("shutdown", true)).empty());
+  CHECK(ends.feed(ping("shutdown", true)) == Log{"stage draining"});
 
   CHECK(ends.output() == goaway(3, ErrorCode::no_error));
   CHECK(ends.feed(get(5)).empty());
@@ -215,8 +217,10 @@ TEST_CASE("§6.8: a client that was told to go finishes and says goodbye",
   REQUIRE(ends.submit(Shutdown{}));
   CHECK(ends.output() == goaway(0, ErrorCode::no_error));
   CHECK_FALSE(ends.connection().finished());
+  CHECK(ends.events() == Log{"stage draining"});
 
-  CHECK(ends.feed(headers(1, "88", true)).size() == 2);
+  CHECK(ends.feed(headers(1, "88", true)) == Log{"headers 1 response end [:status: 200]",
+                                                 "closed 1 NO_ERROR both answered", "stage ended"});
 
   CHECK(ends.connection().finished());
   CHECK(ends.output() == Wire{});

@@ -26,14 +26,17 @@ TEST_CASE("Shutdown: of a server, in two stages, with streams that finish",
   Twins ends = server_with(get(1));
   REQUIRE(ends.submit(Shutdown{Shutdown::When::drained, ErrorCode::no_error}));
   CHECK(ends.output() == notice());
-  CHECK(ends.feed(get(3) + ping("shutdown", true) + get(5)).size() == 1);
+  CHECK(ends.events() == Log{"stage noticed"});
+  CHECK(ends.feed(get(3) + ping("shutdown", true) + get(5)).back() == "stage draining");
   CHECK(ends.output() == goaway(3, ErrorCode::no_error));
 
   for (const StreamId id : {1U, 3U}) {
     CHECK_FALSE(ends.connection().finished());
     REQUIRE(ends.submit(SendHeaders{id, ok_response, true}));
     CHECK(ends.output() == headers(id, "88", true));
-    CHECK(ends.events().size() == 1);
+    Log log = {"closed " + std::to_string(id) + " NO_ERROR both answered"};
+    if (id == 3) log.push_back("stage ended");
+    CHECK(ends.events() == log);
   }
 
   CHECK(ends.connection().finished());
@@ -48,7 +51,7 @@ TEST_CASE("Shutdown: of a server without streams, as soon as the client knows", 
   CHECK(ends.output() == notice());
   CHECK_FALSE(ends.connection().finished());
 
-  CHECK(ends.feed(ping("shutdown", true)).empty());
+  CHECK(ends.feed(ping("shutdown", true)) == Log{"stage noticed", "stage draining", "stage ended"});
 
   CHECK_FALSE(ends.connection().finished());  // GOAWAY has to go first
   CHECK(ends.output() == goaway(0, ErrorCode::no_error));
@@ -64,12 +67,15 @@ TEST_CASE("Shutdown: of a client, at once, and its streams go on",
 
   REQUIRE(ends.submit(Shutdown{}));
 
+  CHECK(ends.events() == Log{"stage draining"});
   CHECK(ends.output() == goaway(2, ErrorCode::no_error));
   CHECK(ends.submit(SendHeaders{3, get_request}).error() == MisuseKind::shutting_down);
   REQUIRE(ends.submit(SendData{1, Body::own(std::string("rest")), true}));
   CHECK(ends.output() == data(1, "rest", true));
   CHECK(ends.feed(promise(1, 4) + headers(4, "88", true) + data(4, "x")).size() == 1);
-  CHECK(ends.feed(headers(1, "88", true) + headers(2, "88", true)).size() == 4);
+  const Log rest = ends.feed(headers(1, "88", true) + headers(2, "88", true));
+  CHECK(rest.size() == 5);
+  CHECK(rest.back() == "stage ended");
   CHECK(ends.connection().finished());
 }
 
@@ -86,7 +92,7 @@ TEST_CASE("Shutdown: only once, but at once after all", "[shutdown][6.8][9113-6.
   REQUIRE(ends.submit(Shutdown{Shutdown::When::now, ErrorCode::enhance_your_calm}));
 
   CHECK(ends.output() == goaway(1, ErrorCode::enhance_your_calm));
-  CHECK(ends.events() == Log{"closed 1 ENHANCE_YOUR_CALM caller maybe_processed"});
+  CHECK(ends.events() == Log{"closed 1 ENHANCE_YOUR_CALM caller maybe_processed", "stage ended"});
   CHECK(ends.connection().finished());
   CHECK(ends.submit(Shutdown{Shutdown::When::now}).error() == MisuseKind::connection_ended);
 }
@@ -108,7 +114,7 @@ TEST_CASE("Shutdown: now, behind what is on its way and nothing else", "[shutdow
   const Wire rest = end.output();
   CHECK(rest == text(std::string(20, 'x')) + goaway(3, ErrorCode::internal_error));
   CHECK_FALSE(end.connection.finished());
-  CHECK(end.events() == Log{"sent 1", "closed 1 NO_ERROR both answered"});
+  CHECK(end.events() == Log{"sent 1", "closed 1 NO_ERROR both answered", "stage ended"});
   CHECK(end.connection.finished());
 }
 
@@ -132,7 +138,7 @@ TEST_CASE("Shutdown: a PING answer that nobody sent for is not the client's word
   REQUIRE(ends.submit(Shutdown{}));
   static_cast<void>(ends.output());
 
-  CHECK(ends.feed(ping("SHUTDOWN", true)).empty());
+  CHECK(ends.feed(ping("SHUTDOWN", true)) == Log{"stage noticed"});
   CHECK(ends.output() == Wire{});
   CHECK_FALSE(ends.connection().finished());
 }
@@ -141,6 +147,7 @@ TEST_CASE("Shutdown: an end to patience", "[shutdown][deadline][6.8]") {
   const auto drain = [](Twins& ends) {
     ends.advance(Time{1});
     static_cast<void>(ends.output());
+    static_cast<void>(ends.events());
     CHECK(ends.connection().next_deadline() == Time{30'000'000'001});
     ends.advance(Time{30'000'000'000});
     CHECK(ends.events().empty());
@@ -150,7 +157,7 @@ TEST_CASE("Shutdown: an end to patience", "[shutdown][deadline][6.8]") {
     Twins ends = server_with(get(1));
     REQUIRE(ends.submit(Shutdown{}));
     drain(ends);
-    CHECK(ends.events() == Log{"closed 1 NO_ERROR engine maybe_processed"});
+    CHECK(ends.events() == Log{"closed 1 NO_ERROR engine maybe_processed", "stage ended"});
     CHECK(ends.output() == goaway(1, ErrorCode::no_error));
     CHECK(ends.connection().finished());
   }
@@ -159,7 +166,7 @@ TEST_CASE("Shutdown: an end to patience", "[shutdown][deadline][6.8]") {
     REQUIRE(ends.submit(SendHeaders{1, get_request, true}));
     REQUIRE(ends.submit(Shutdown{}));
     drain(ends);
-    CHECK(ends.events() == Log{"closed 1 NO_ERROR engine maybe_processed"});
+    CHECK(ends.events() == Log{"closed 1 NO_ERROR engine maybe_processed", "stage ended"});
     CHECK(ends.output() == goaway(0, ErrorCode::no_error));
     CHECK(ends.connection().finished());
   }
@@ -182,8 +189,8 @@ TEST_CASE("Shutdown: of two engines, whoever begins", "[shutdown][6.8]") {
 
     const auto [client, server] = pair.run();
 
-    CHECK(client.back() == "closed 1 NO_ERROR both answered");
-    CHECK(server.back() == "closed 1 NO_ERROR both answered");
+    CHECK(client.back() == "stage ended");
+    CHECK(server.back() == "stage ended");
     CHECK(first.connection.finished());
     CHECK(second.connection.finished());
   }

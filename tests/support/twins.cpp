@@ -32,6 +32,13 @@ Wire Twins::output() {
   return out;
 }
 
+Result<void, Misuse> Twins::set_receive_window(StreamId stream, std::uint32_t octets) {
+  const auto first = whole_.connection.set_receive_window(stream, octets);
+  const auto second = cut_.connection.set_receive_window(stream, octets);
+  REQUIRE(first.has_value() == second.has_value());
+  return first;
+}
+
 void Twins::advance(Time now) {
   whole_.connection.advance(now);
   cut_.connection.advance(now);

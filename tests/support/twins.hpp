@@ -40,6 +40,8 @@ class Twins {
     return first;
   }
 
+  Result<void, Misuse> set_receive_window(StreamId stream, std::uint32_t octets);
+
   void advance(Time now);
 
   /// To ask things of; acting on it would part the twins.

@@ -1,0 +1,131 @@
+// Flow-control credit for what arrives: who gives it back, when it is announced, and how much of it
+// there is. RFC 9113 §5.2, §6.9.
+#include <algorithm>
+#include <utility>
+
+#include "connection/engine.hpp"
+#include "types/contract.hpp"
+
+namespace h2 {
+
+namespace {
+
+Failure<Misuse> refuse(MisuseKind kind) { return {Misuse{kind}}; }
+
+}  // namespace
+
+// Half a window at a time: small updates cost more than they give (RFC 9113 §6.9.1).
+void Connection::Engine::credit_connection(std::uint32_t octets) {
+  connection_credit_ += octets;
+  if (connection_credit_ < std::max<std::int64_t>(connection_target_ / 2, 1)) return;
+  announce_connection_credit();
+}
+
+void Connection::Engine::announce_connection_credit() {
+  const auto credit = static_cast<std::uint32_t>(std::exchange(connection_credit_, 0));
+  const bool granted = receive_window_.grant(credit);
+  H2_ASSERT(granted);
+  if (granted) emit(frame::WindowUpdate{0, credit});
+}
+
+void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
+  if (!stream::is_receiving(stream.state)) return;
+  stream.credit += static_cast<std::int32_t>(octets);
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  if (stream.credit < std::max<std::int64_t>(initial / 2, 1)) return;
+  announce_stream_credit(stream);
+}
+
+void Connection::Engine::announce_stream_credit(Stream& stream) {
+  const auto credit = static_cast<std::uint32_t>(std::exchange(stream.credit, 0));
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  const bool granted = stream.receive_window.grant(credit, initial);
+  H2_ASSERT(granted);
+  if (granted) emit(frame::WindowUpdate{stream.id, credit});
+}
+
+// With smaller windows, credit that was too little to be announced may be all that the peer has.
+void Connection::Engine::announce_credit() {
+  streams_.for_each([this](Slot, Stream& stream) { credit_stream(stream, 0); });
+}
+
+/// The caller lets go of the last of a stream: nobody can give this credit back any more, and the
+/// connection would slowly run dry.
+void Connection::Engine::refund(const Stream& stream) {
+  if (stream.unconsumed_of_connection == 0 || stage_ == Stage::ended) return;
+  credit_connection(stream.unconsumed_of_connection);
+}
+
+// A stream that is closed but not yet told of still takes credit back: for the connection.
+Result<void, Misuse> Connection::Engine::submit(const Consume& action) {
+  if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+  if (credit_ == Credit::automatic) return refuse(MisuseKind::wrong_state);
+  const Slot slot = streams_.find(action.stream);
+  if (slot == no_slot) {
+    return refuse(action.stream == 0 || is_idle(action.stream) ? MisuseKind::unknown_stream
+                                                               : MisuseKind::stream_closed);
+  }
+  Stream& stream = streams_[slot];
+  const bool of_stream = action.credit != Consume::Credit::connection;
+  const bool of_connection = action.credit != Consume::Credit::stream;
+  if (of_stream && action.octets > stream.unconsumed) return refuse(MisuseKind::window);
+  if (of_connection && action.octets > stream.unconsumed_of_connection) {
+    return refuse(MisuseKind::window);
+  }
+  if (of_connection) {
+    stream.unconsumed_of_connection -= action.octets;
+    credit_connection(action.octets);
+  }
+  if (of_stream) {
+    stream.unconsumed -= action.octets;
+    credit_stream(stream, action.octets);
+  }
+  return {};
+}
+
+Result<void, Misuse> Connection::Engine::set_receive_window(StreamId id, std::uint32_t octets) {
+  if (octets > flow::Window::max) return refuse(MisuseKind::window);
+  if (id == 0) {
+    if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
+    connection_credit_ += std::int64_t{octets} - connection_target_;
+    connection_target_ = octets;
+    if (connection_credit_ > 0) announce_connection_credit();
+    return {};
+  }
+  const auto slot = usable_stream(id);
+  if (!slot) return Failure{slot.error()};
+  Stream& stream = streams_[*slot];
+  if (stream.waiting || !stream::is_receiving(stream.state)) return refuse(MisuseKind::wrong_state);
+  // SETTINGS that are under way will shift the window again (RFC 9113 §6.9.2).
+  const std::int64_t shift = std::int64_t{settings_.announced().initial_window_size} -
+                             settings_.local().initial_window_size;
+  if (octets + shift > flow::Window::max) return refuse(MisuseKind::window);
+  stream.credit += static_cast<std::int32_t>(std::int64_t{octets} - receive_target(stream));
+  if (stream.credit > 0) announce_stream_credit(stream);
+  return {};
+}
+
+/// Whether no stream's receive window would pass 2^31-1 with this initial size.
+bool Connection::Engine::receive_windows_fit(std::uint32_t initial) {
+  const std::int64_t shift = std::int64_t{initial} - settings_.local().initial_window_size;
+  bool fit = true;
+  streams_.for_each([&](Slot, const Stream& stream) {
+    if (!stream::is_receiving(stream.state)) return;
+    fit = fit && receive_target(stream) + shift <= flow::Window::max;
+  });
+  return fit;
+}
+
+/// The window that a stream would have if all that has arrived had been given back.
+std::int64_t Connection::Engine::receive_target(const Stream& stream) const {
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  std::int64_t target =
+      stream.receive_window.available(initial) + stream.credit + stream.unconsumed;
+  const bool arriving = part_ == Part::content && !discard_;
+  if (arriving && header_.type == frame::Type::data && header_.stream == stream.id) {
+    target += header_.length - (credit_ == Credit::manual ? delivered_ : 0);
+  }
+  return target;
+}
+
+}  // namespace h2

@@ -34,14 +34,14 @@ int main(int argc, char** argv) {
     upload = std::move(*opened);
   }
   get::catch_interrupts();
-  auto socket = get::connect_to(options.url);
-  if (!socket) return fail(socket.error());
+  auto transport = get::connect_to(options);
+  if (!transport) return fail(get::interrupted() ? "interrupted" : transport.error());
 
   const std::unique_ptr<std::FILE, decltype(&std::fclose)> trace{
       options.trace.empty() ? nullptr : std::fopen(options.trace.c_str(), "we"), &std::fclose};
   if (!options.trace.empty() && !trace) return fail(options.trace + ": " + std::strerror(errno));
   get::Transfer transfer{options,
-                         std::move(*socket),
+                         std::move(*transport),
                          std::move(upload),
                          {options.verbose ? stderr : nullptr, trace.get()}};
   transfer.run();

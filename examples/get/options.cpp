@@ -11,15 +11,16 @@ namespace get {
 namespace {
 
 constexpr const char* help =
-    R"(usage: h2-get [-o FILE] [-d FILE] [-H 'name: value']... [-v]
-              [--trace FILE] URL
+    R"(usage: h2-get [options] URL
 
-Fetches an http:// URL over HTTP/2 without TLS (prior knowledge) and writes the
-body to standard output.
+Fetches a URL over HTTP/2 and writes the body to standard output: https:// with
+TLS, http:// without (prior knowledge).
 
   -o FILE           write the body to FILE, which appears only when it is complete
   -d FILE           send FILE with POST; @FILE means the same
   -H 'name: value'  send this field too; may be repeated
+  --cacert FILE     believe servers whom a certificate in FILE (PEM) vouches for
+  -k                believe every server, whatever its certificate says
   -v                show every frame on stderr
   --trace FILE      write every frame and decision to FILE, which h2-trace shows
   --help            this text
@@ -28,7 +29,8 @@ An answer with status 400 or above is printed on standard output, whatever -o sa
 
 exit status:
     0   the whole answer came
-    1   it did not: no connection, not HTTP/2, ended early, or FILE not written
+    1   it did not: no connection, not HTTP/2, not to be trusted, ended early,
+        or FILE not written
     2   a mistake on the command line or in the URL
    22   the server answered with status 400 or above
   130   interrupted
@@ -56,17 +58,19 @@ std::optional<std::pair<std::string, std::string>> parse_field(std::string_view 
 }  // namespace
 
 std::variant<Options, int> parse_options(int argc, char** argv) {
-  enum { help_wanted = 256, trace };
+  enum { help_wanted = 256, cacert, trace };
   const option known[] = {{"output", required_argument, nullptr, 'o'},
                           {"data", required_argument, nullptr, 'd'},
                           {"header", required_argument, nullptr, 'H'},
+                          {"cacert", required_argument, nullptr, cacert},
+                          {"insecure", no_argument, nullptr, 'k'},
                           {"verbose", no_argument, nullptr, 'v'},
                           {"trace", required_argument, nullptr, trace},
                           {"help", no_argument, nullptr, help_wanted},
                           {nullptr, 0, nullptr, 0}};
   Options options;
   opterr = 0;
-  for (int c = 0; (c = getopt_long(argc, argv, ":o:d:H:v", known, nullptr)) != -1;) {
+  for (int c = 0; (c = getopt_long(argc, argv, ":o:d:H:kv", known, nullptr)) != -1;) {
     const std::string_view value = optarg == nullptr ? "" : optarg;
     switch (c) {
       case 'o': options.output = value == "-" ? "" : value; break;
@@ -77,6 +81,8 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
         options.fields.push_back(std::move(*field));
         break;
       }
+      case cacert: options.ca_file = value; break;
+      case 'k': options.insecure = true; break;
       case 'v': options.verbose = true; break;
       case trace: options.trace = value; break;
       case help_wanted: std::fputs(help, stdout); return status_ok;

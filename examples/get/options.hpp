@@ -25,6 +25,8 @@ struct Options {
   std::string output;                                       ///< a file; empty: standard output
   std::string upload;                                       ///< a file; empty: GET
   std::vector<std::pair<std::string, std::string>> fields;  ///< names in lower case
+  std::string ca_file;                                      ///< empty: those of the system
+  bool insecure = false;                                    ///< believe every certificate
   bool verbose = false;
   std::string trace;  ///< a file; empty: none
 };

@@ -1,4 +1,4 @@
-// A TCP connection to where a URL points.
+// A connection to where a URL points, with TLS if it says so.
 #ifndef H2_EXAMPLES_GET_SOCKET_HPP
 #define H2_EXAMPLES_GET_SOCKET_HPP
 
@@ -6,13 +6,13 @@
 
 #include <h2/result.hpp>
 
-#include "descriptor.hpp"
-#include "url.hpp"
+#include "options.hpp"
+#include "transport.hpp"
 
 namespace get {
 
-/// The socket, or why there is none, in one line.
-[[nodiscard]] h2::Result<examples::Descriptor, std::string> connect_to(const Url& url);
+/// The connection, or why there is none, in one line.
+[[nodiscard]] h2::Result<examples::Transport, std::string> connect_to(const Options& options);
 
 }  // namespace get
 

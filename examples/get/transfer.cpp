@@ -1,22 +1,20 @@
 #include "transfer.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <cstring>
 #include <utility>
 
 #include <h2/trace.hpp>
 
 #include <poll.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
 
 #include "interrupt.hpp"
 #include "words.hpp"
 
 namespace get {
+
+using examples::Attempt;
 
 namespace {
 
@@ -47,10 +45,10 @@ std::string octets(std::uint64_t n) { return grouped(n) + " octets"; }
 
 }  // namespace
 
-Transfer::Transfer(const Options& options, examples::Descriptor socket,
+Transfer::Transfer(const Options& options, examples::Transport transport,
                    std::optional<Upload> upload, examples::Shown shown)
     : options_(options),
-      socket_(std::move(socket)),
+      transport_(std::move(transport)),
       upload_(std::move(upload)),
       onlooker_(shown),
       engine_(h2::Role::client, client_options(onlooker_.observer())),
@@ -88,7 +86,7 @@ void Transfer::ask() {
     if (name == "host") authority = value;
   }
   std::vector<h2::Field> fields = {{":method", upload_ ? "POST" : "GET"},
-                                   {":scheme", "http"},
+                                   {":scheme", options_.url.tls ? "https" : "http"},
                                    {":authority", authority},
                                    {":path", options_.url.path}};
   if (!given("user-agent")) fields.push_back({"user-agent", "h2-get"});
@@ -139,37 +137,30 @@ bool Transfer::flush() {
   std::array<h2::Bytes, views_at_once> views;
   const std::size_t count = engine_.gather(views);
   if (count == 0) return false;
-  std::array<iovec, views_at_once> pieces;
-  for (std::size_t i = 0; i < count; ++i) {
-    pieces[i] = {const_cast<std::byte*>(views[i].data()), views[i].size()};
-  }
-  msghdr message{};
-  message.msg_iov = pieces.data();
-  message.msg_iovlen = count;
   // Never waits here: while the server waits for us to read, it might not read either.
-  const ssize_t n = sendmsg(socket_.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (n < 0) {
-    if (errno == EINTR) return true;
-    // Not an end by itself: the server's last words may still be there to be read.
-    if (errno != EAGAIN) broken_ = errno;
-    return false;
-  }
-  engine_.sent(static_cast<std::size_t>(n));
+  const examples::Moved written = transport_.write(std::span{views}.first(count));
+  write_needs_octets_ = written.attempt == Attempt::needs_octets;
+  // Not an end by itself: the server's last words may still be there to be read.
+  if (written.attempt == Attempt::failed) broken_ = transport_.error();
+  if (written.attempt != Attempt::done) return false;
+  engine_.sent(written.octets);
   return true;
 }
 
 // For the socket, for the file to be sent (which may be a pipe), and for deadlines.
 void Transfer::wait() {
   std::array<pollfd, 2> waits{
-      {{socket_.get(), 0, 0}, {piece_due_ ? upload_->file() : -1, POLLIN, 0}}};
+      {{transport_.socket(), 0, 0}, {piece_due_ ? upload_->file() : -1, POLLIN, 0}}};
   if (unread_.empty()) waits[0].events |= POLLIN;
-  if (engine_.has_output()) waits[0].events |= POLLOUT;
+  const bool writes = engine_.has_output() && !write_needs_octets_;
+  if (writes || read_needs_room_) waits[0].events |= POLLOUT;
   int timeout = -1;
   engine_.advance(now());
   if (const auto deadline = engine_.next_deadline()) {
     const std::int64_t left = deadline->nanoseconds - now().nanoseconds;
     timeout = static_cast<int>(std::clamp<std::int64_t>(left / 1'000'000 + 1, 0, 60'000));
   }
+  if (transport_.has_more() && unread_.empty()) timeout = 0;
   onlooker_.settle();
   const int ready = ::poll(waits.data(), waits.size(), timeout);
   if (interrupted()) return fail({});
@@ -178,15 +169,16 @@ void Transfer::wait() {
 }
 
 void Transfer::receive() {
-  const ssize_t n = recv(socket_.get(), scratch_.data(), scratch_.size(), MSG_DONTWAIT);
-  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return pump({});
-  if (n < 0) broken_ = errno;
-  if (n <= 0) {
-    return on_end_of_input(broken_ == 0 ? "the server closed the connection"
-                                        : std::strerror(broken_));
+  const examples::Moved read = transport_.read(scratch_);
+  read_needs_room_ = read.attempt == Attempt::needs_room;
+  write_needs_octets_ = false;
+  if (read.attempt == Attempt::needs_octets || read_needs_room_) return pump({});
+  if (read.attempt == Attempt::failed) broken_ = transport_.error();
+  if (read.octets == 0) {
+    return on_end_of_input(broken_.empty() ? "the server closed the connection" : broken_);
   }
 
-  const h2::Bytes octets{scratch_.data(), static_cast<std::size_t>(n)};
+  const h2::Bytes octets{scratch_.data(), read.octets};
   for (const std::byte octet : octets) {
     if (head_size_ == head_.size()) break;
     head_[head_size_++] = static_cast<char>(octet);
@@ -199,6 +191,7 @@ void Transfer::say_goodbye() {
   (void)engine_.submit(h2::Shutdown{.when = h2::Shutdown::When::now});
   while (flush()) {
   }
+  transport_.close_output();
   onlooker_.settle();
 }
 
@@ -287,9 +280,7 @@ void Transfer::on_end_of_input(std::string_view how) {
   // Whatever the server had to say before is heard by now.
   (void)engine_.submit(h2::TransportClosed{});
   if (!greeted_)
-    return fail(head_size_ == 0 ? std::string{how} +
-                                      " without an answer: "
-                                      "it may not speak HTTP/2 without TLS"
+    return fail(head_size_ == 0 ? std::string{how} + " without an answer" + may_not_speak()
                                 : first_words());
   fail(goaway_.empty() ? std::string{how} + how_far() : goaway_ + how_far());
 }
@@ -298,11 +289,16 @@ void Transfer::on_end_of_input(std::string_view how) {
 std::string Transfer::first_words() const {
   const std::string_view head{head_.data(), head_size_};
   if (head.starts_with("HTTP/")) {
-    return "the server speaks HTTP/1, not HTTP/2 without TLS";
+    return std::string{"the server speaks HTTP/1, not HTTP/2"} +
+           (options_.url.tls ? "" : " without TLS");
   }
   if (head.starts_with("\x15\x03")) return "the server wants TLS (https)";
-  if (head.empty()) return "the server did not answer: it may not speak HTTP/2 without TLS";
+  if (head.empty()) return "the server did not answer" + may_not_speak();
   return "the server does not speak HTTP/2: it begins with \"" + h2::trace::printable(head) + "\"";
+}
+
+std::string Transfer::may_not_speak() const {
+  return options_.url.tls ? "" : ": it may not speak HTTP/2 without TLS";
 }
 
 std::string Transfer::how_far() const {

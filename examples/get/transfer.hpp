@@ -12,11 +12,11 @@
 
 #include <h2/h2.hpp>
 
-#include "descriptor.hpp"
 #include "onlooker.hpp"
 #include "options.hpp"
 #include "output.hpp"
 #include "progress.hpp"
+#include "transport.hpp"
 #include "upload.hpp"
 
 namespace get {
@@ -24,7 +24,7 @@ namespace get {
 class Transfer {
  public:
   /// @param shown where the frames are shown
-  Transfer(const Options& options, examples::Descriptor socket, std::optional<Upload> upload,
+  Transfer(const Options& options, examples::Transport transport, std::optional<Upload> upload,
            examples::Shown shown);
 
   /// Does it all. Afterwards there is either a complete answer or an error().
@@ -55,10 +55,11 @@ class Transfer {
   void fail(std::string what);
   [[nodiscard]] bool done() const { return closed_ || !error_.empty(); }
   [[nodiscard]] std::string first_words() const;
+  [[nodiscard]] std::string may_not_speak() const;
   [[nodiscard]] std::string how_far() const;
 
   const Options& options_;
-  examples::Descriptor socket_;
+  examples::Transport transport_;
   std::optional<Upload> upload_;
   examples::Onlooker onlooker_;
   h2::Connection engine_;
@@ -72,7 +73,9 @@ class Transfer {
   bool answered_ = false;                   // the whole answer is here
   bool closed_ = false;                     // the stream is over, one way or the other
   bool greeted_ = false;                    // the peer has sent its SETTINGS
-  int broken_ = 0;                          // errno of the transport, when it has failed
+  std::string broken_;                      // why the transport has failed
+  bool read_needs_room_ = false;            // TLS has to answer before it can read on
+  bool write_needs_octets_ = false;         // or the other way round
   std::string error_;
   std::string goaway_;          // what the peer said when it went
   std::size_t piece_ = 0;       // octets of the upload lent to the engine

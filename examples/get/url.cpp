@@ -28,11 +28,12 @@ bool is_port(std::string_view text) {
 }
 
 // Takes "host", "host:port", "[address]" or "[address]:port" apart.
-h2::Result<Url, std::string> parse_authority(std::string_view text) {
+h2::Result<Url, std::string> parse_authority(std::string_view text, bool tls) {
   if (text.find('@') != std::string_view::npos) {
     return Error{"a user name in the URL is not supported"};
   }
   Url url;
+  url.tls = tls;
   std::string_view rest;
   if (text.starts_with('[')) {
     const std::size_t end = text.find(']');
@@ -48,12 +49,13 @@ h2::Result<Url, std::string> parse_authority(std::string_view text) {
   if (url.host.empty()) return Error{"the URL has no host"};
 
   url.authority = text.substr(0, text.size() - rest.size());
-  url.port = "80";
+  const std::string_view default_port = tls ? "443" : "80";
+  url.port = default_port;
   if (rest.size() > 1) {
     const std::string_view port = rest.substr(1);
     if (!is_port(port)) return Error{"the URL has no valid port: " + std::string{port}};
     url.port = port;
-    if (port != "80") url.authority += ":" + url.port;
+    if (port != default_port) url.authority += ":" + url.port;
   }
   return url;
 }
@@ -67,15 +69,17 @@ h2::Result<Url, std::string> parse_url(std::string_view text) {
         "write it as %XX"};
   }
   const std::size_t colon = text.find("://");
-  if (colon == std::string_view::npos) return Error{"the URL does not begin with http://"};
+  if (colon == std::string_view::npos)
+    return Error{"the URL does not begin with http:// or https://"};
   const std::string scheme = lower(text.substr(0, colon));
-  if (scheme == "https") return Error{"https is not supported by this program"};
-  if (scheme != "http") return Error{"not an http:// URL: " + std::string{text}};
+  if (scheme != "http" && scheme != "https") {
+    return Error{"not an http:// or https:// URL: " + std::string{text}};
+  }
 
   std::string_view rest = text.substr(colon + 3);
   rest = rest.substr(0, rest.find('#'));
   const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
-  auto url = parse_authority(rest.substr(0, end));
+  auto url = parse_authority(rest.substr(0, end), scheme == "https");
   if (!url) return url;
   const std::string_view path = rest.substr(end);
   url->path = path.starts_with('/') ? "" : "/";

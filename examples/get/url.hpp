@@ -10,6 +10,7 @@
 namespace get {
 
 struct Url {
+  bool tls = false;       ///< https
   std::string host;       ///< to be looked up; an IPv6 address without its brackets
   std::string port;       ///< a number
   std::string authority;  ///< as :authority wants it

@@ -9,9 +9,11 @@
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 namespace serve {
+
+using examples::Attempt;
+using examples::Moved;
 
 namespace {
 
@@ -21,24 +23,35 @@ constexpr std::size_t turn_budget = 1'048'576;
 // How long a client may take to read our last words, before its own are answered with a reset.
 constexpr h2::Duration linger_time = h2::Duration::seconds(2);
 
+// How long the handshake of TLS may take.
+constexpr h2::Duration open_time = h2::Duration::seconds(10);
+
 constexpr std::size_t views_at_once = 64;
 
 }  // namespace
 
-Connection::Connection(examples::Descriptor socket, const Files& files, examples::Shown shown)
-    : socket_(std::move(socket)),
-      onlooker_(std::make_unique<examples::Onlooker>(shown, "#" + std::to_string(socket_.get()))),
+Connection::Connection(examples::Transport transport, const Files& files, examples::Shown shown)
+    : transport_(std::move(transport)),
+      onlooker_(std::make_unique<examples::Onlooker>(shown, "#" + std::to_string(socket()))),
       engine_(h2::Role::server, server_options(onlooker_->observer())),
-      handler_(files) {}
+      handler_(files),
+      complaints_(shown.text) {}
 
 void Connection::turn(std::uint32_t ready, h2::Time now, std::span<std::byte> scratch) {
+  if (over_) return;
   if (linger_until_) {
     if (now >= *linger_until_) over_ = true;
     if (!over_ && ready != 0) linger(scratch);
     return;
   }
+  if (opening_ != Attempt::done) {
+    if (!open(now)) return;
+    ready |= EPOLLIN;  // what came with the end of the handshake epoll does not know of
+  }
   engine_.advance(now);
-  if ((ready & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 && unread_.empty()) {
+  const bool can_read =
+      (ready & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0 || transport_.has_more() || read_needs_room_;
+  if (can_read && unread_.empty()) {
     read(scratch);
   } else if ((ready & (EPOLLHUP | EPOLLERR)) != 0) {
     over_ = true;  // it does not read our output, and never will
@@ -50,13 +63,27 @@ void Connection::turn(std::uint32_t ready, h2::Time now, std::span<std::byte> sc
   onlooker_->settle();
 }
 
+// Whether the transport is up: at once, or after the handshake of TLS.
+bool Connection::open(h2::Time now) {
+  if (!open_until_) open_until_ = now + open_time;
+  opening_ = transport_.open();
+  if (opening_ == Attempt::done) return true;
+  over_ = opening_ == Attempt::failed || now >= *open_until_;
+  if (opening_ == Attempt::failed && complaints_ != nullptr) {
+    std::fprintf(complaints_, "#%d  no TLS: %s\n", socket(), transport_.error().c_str());
+  }
+  return false;
+}
+
 void Connection::read(std::span<std::byte> scratch) {
-  const ssize_t n = recv(socket(), scratch.data(), scratch.size(), 0);
-  if (n > 0) {
-    const h2::Bytes octets = scratch.first(static_cast<std::size_t>(n));
+  const Moved read = transport_.read(scratch);
+  read_needs_room_ = read.attempt == Attempt::needs_room;
+  write_needs_octets_ = false;
+  if (read.octets != 0) {
+    const h2::Bytes octets = scratch.first(read.octets);
     return pump(octets);
   }
-  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return pump({});
+  if (read.attempt == Attempt::needs_octets || read_needs_room_) return pump({});
   over_ = true;  // the client has gone: whatever was under way has nobody to go to
 }
 
@@ -73,35 +100,27 @@ void Connection::pump(h2::Bytes input) {
   unread_.assign(input.begin(), input.end());
 }
 
-// Gathered writing: frame headers are the engine's memory, content is where its owner has it.
 Connection::Sent Connection::flush(std::size_t& budget) {
   bool wrote = false;
   std::array<h2::Bytes, views_at_once> views;
   while (budget > 0) {
     const std::size_t count = engine_.gather(views);
     if (count == 0) return wrote ? Sent::something : Sent::nothing;
-    std::array<iovec, views_at_once> pieces;
-    for (std::size_t i = 0; i < count; ++i) {
-      // writev() takes what it only reads as if it could write it.
-      pieces[i] = {const_cast<std::byte*>(views[i].data()), views[i].size()};
-    }
-    msghdr message{};
-    message.msg_iov = pieces.data();
-    message.msg_iovlen = count;
-    const ssize_t n = sendmsg(socket(), &message, MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) {
-      over_ = errno != EAGAIN;
+    const Moved written = transport_.write(std::span{views}.first(count));
+    write_needs_octets_ = written.attempt == Attempt::needs_octets;
+    if (written.attempt != Attempt::done) {
+      over_ = written.attempt == Attempt::failed;
       return Sent::blocked;
     }
-    engine_.sent(static_cast<std::size_t>(n));
-    budget -= std::min(budget, static_cast<std::size_t>(n));
+    engine_.sent(written.octets);
+    budget -= std::min(budget, written.octets);
     wrote = true;
   }
   return Sent::blocked;
 }
 
 void Connection::shut_down() {
+  over_ = opening_ != Attempt::done && transport_.encrypted();  // nothing was asked yet
   // Refused only where the end has come already.
   (void)engine_.submit(h2::Shutdown{.when = h2::Shutdown::When::drained});
 }
@@ -109,7 +128,7 @@ void Connection::shut_down() {
 // Closing a socket with unread octets resets the connection, and a reset may overtake what was sent
 // last. So this end closes its half and hears the client out first.
 void Connection::finish(h2::Time now) {
-  shutdown(socket(), SHUT_WR);
+  transport_.close_output();
   linger_until_ = now + linger_time;
 }
 
@@ -120,12 +139,17 @@ void Connection::linger(std::span<std::byte> scratch) {
 
 std::uint32_t Connection::interest() const {
   if (linger_until_) return EPOLLIN;
-  return (unread_.empty() ? std::uint32_t{EPOLLIN} : 0U) |
-         (resume_ || engine_.has_output() ? std::uint32_t{EPOLLOUT} : 0U);
+  if (opening_ == Attempt::needs_room) return EPOLLOUT;
+  if (opening_ == Attempt::needs_octets) return EPOLLIN;
+  const bool writes = resume_ || read_needs_room_ || (engine_.has_output() && !write_needs_octets_);
+  const bool reads = unread_.empty();
+  return (reads ? std::uint32_t{EPOLLIN} : 0U) |
+         (writes || (reads && transport_.has_more()) ? std::uint32_t{EPOLLOUT} : 0U);
 }
 
 std::optional<h2::Time> Connection::deadline() const {
-  return linger_until_ ? linger_until_ : engine_.next_deadline();
+  if (linger_until_) return linger_until_;
+  return opening_ == Attempt::done ? engine_.next_deadline() : open_until_;
 }
 
 }  // namespace serve

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,18 +12,18 @@
 
 #include <h2/h2.hpp>
 
-#include "descriptor.hpp"
 #include "handler.hpp"
 #include "onlooker.hpp"
+#include "transport.hpp"
 
 namespace serve {
 
 class Connection {
  public:
-  /// `socket` does not block. `shown`: where the frames are shown.
-  Connection(examples::Descriptor socket, const Files& files, examples::Shown shown);
+  /// The socket does not block. `shown`: where the frames are shown.
+  Connection(examples::Transport transport, const Files& files, examples::Shown shown);
 
-  [[nodiscard]] int socket() const { return socket_.get(); }
+  [[nodiscard]] int socket() const { return transport_.socket(); }
 
   /// Does what can be done without waiting: reads once, into `scratch`, which is needed no longer
   /// when this returns, and writes. `ready` is what epoll said, 0 if only time has passed.
@@ -46,19 +47,25 @@ class Connection {
  private:
   enum class Sent : std::uint8_t { nothing, something, blocked };
 
+  bool open(h2::Time now);
   void read(std::span<std::byte> scratch);
   void pump(h2::Bytes input);
   Sent flush(std::size_t& budget);
   void linger(std::span<std::byte> scratch);
   void finish(h2::Time now);
 
-  examples::Descriptor socket_;
+  examples::Transport transport_;
   std::unique_ptr<examples::Onlooker> onlooker_;  // stays where it is when this is moved
   h2::Connection engine_;
   Handler handler_;
+  std::FILE* complaints_;          // about clients, if wanted
   std::vector<std::byte> unread_;  // received, but the engine's output is full
+  std::optional<h2::Time> open_until_;
   std::optional<h2::Time> linger_until_;
-  bool resume_ = false;  // the budget was used up: go on when the others had theirs
+  examples::Attempt opening_ = examples::Attempt::needs_octets;  // `done`: TLS is up, if wanted
+  bool read_needs_room_ = false;     // TLS has to answer before it can read on
+  bool write_needs_octets_ = false;  // or the other way round
+  bool resume_ = false;              // the budget was used up: go on when the others had theirs
   bool over_ = false;
 };
 

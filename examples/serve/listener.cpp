@@ -16,7 +16,7 @@ namespace {
 
 using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
 
-std::string url_of(int socket) {
+std::string address_of(int socket) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
   std::array<char, NI_MAXHOST> host{};
@@ -28,28 +28,51 @@ std::string url_of(int socket) {
     return "?";
   }
   const bool six = address.ss_family == AF_INET6;
-  return std::string{"http://"} + (six ? "[" : "") + host.data() + (six ? "]:" : ":") +
-         port.data() + "/";
+  return std::string{six ? "[" : ""} + host.data() + (six ? "]:" : ":") + port.data();
 }
 
-// Nothing, with errno set, if the address cannot be had.
-examples::Descriptor bound(const addrinfo& address) {
+examples::Descriptor new_socket(const addrinfo& address) {
   examples::Descriptor socket{::socket(
       address.ai_family, address.ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, address.ai_protocol)};
-  if (!socket) return {};
   const int on = 1;
-  setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (bind(socket.get(), address.ai_addr, address.ai_addrlen) != 0 ||
-      listen(socket.get(), SOMAXCONN) != 0) {
-    return {};
-  }
+  if (socket) setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   return socket;
+}
+
+bool share_port(int socket) {
+  const int on = 1;
+  return setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0;
+}
+
+// Nothing, with errno set, if the address cannot be had. The first socket is bound alone, so that a
+// port which somebody else shares counts as taken; the others join it.
+std::vector<Listener> bound(const addrinfo& address, unsigned workers) {
+  std::vector<Listener> listeners;
+  examples::Descriptor first = new_socket(address);
+  if (!first || bind(first.get(), address.ai_addr, address.ai_addrlen) != 0) return {};
+  sockaddr_storage name{};
+  socklen_t size = sizeof name;
+  auto* const generic = reinterpret_cast<sockaddr*>(&name);
+  if (getsockname(first.get(), generic, &size) != 0) return {};
+  if (workers > 1 && !share_port(first.get())) return {};
+  if (listen(first.get(), SOMAXCONN) != 0) return {};
+  const std::string text = address_of(first.get());
+  listeners.push_back({std::move(first), text});
+  while (listeners.size() < workers) {
+    examples::Descriptor next = new_socket(address);
+    if (!next || !share_port(next.get()) || bind(next.get(), generic, size) != 0 ||
+        listen(next.get(), SOMAXCONN) != 0) {
+      return {};
+    }
+    listeners.push_back({std::move(next), text});
+  }
+  return listeners;
 }
 
 }  // namespace
 
-std::optional<Listener> listen_on(const std::string& host, const std::string& port,
-                                  std::string& error) {
+std::vector<Listener> listen_on(const std::string& host, const std::string& port, unsigned workers,
+                                std::string& error) {
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -57,20 +80,15 @@ std::optional<Listener> listen_on(const std::string& host, const std::string& po
   const int failed = getaddrinfo(host.c_str(), port.c_str(), &hints, &found);
   if (failed != 0) {
     error = host + ": " + gai_strerror(failed);
-    return std::nullopt;
+    return {};
   }
   const Addresses addresses{found, freeaddrinfo};
-  const std::string where = host + " port " + port + ": ";
   for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
-    examples::Descriptor socket = bound(*address);
-    if (!socket) {
-      error = where + std::strerror(errno);
-      continue;
-    }
-    std::string url = url_of(socket.get());
-    return Listener{std::move(socket), std::move(url)};
+    std::vector<Listener> listeners = bound(*address, workers);
+    if (!listeners.empty()) return listeners;
+    error = host + " port " + port + ": " + std::strerror(errno);
   }
-  return std::nullopt;
+  return {};
 }
 
 }  // namespace serve

@@ -28,11 +28,12 @@ h2::Time now_monotonic() {
 }  // namespace
 
 Loop::Loop(Listener listener, examples::Descriptor signals, const Files& files,
-           examples::Shown shown)
+           const examples::tls::Context* tls, examples::Shown shown)
     : listener_(std::move(listener)),
       signals_(std::move(signals)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       files_(files),
+      tls_(tls),
       shown_(shown),
       scratch_(65'536) {
   watch(EPOLL_CTL_ADD, listener_.socket.get(), EPOLLIN);
@@ -108,8 +109,10 @@ void Loop::accept_all(h2::Time now) {
     const int fd = socket.get();
     const auto slot = static_cast<std::size_t>(fd);
     if (clients_.size() <= slot) clients_.resize(slot + 1);
+    auto transport = tls_ != nullptr ? examples::Transport{std::move(socket), tls_->accept(fd)}
+                                     : examples::Transport{std::move(socket)};
     clients_[slot] =
-        std::make_unique<Client>(Client{Connection{std::move(socket), files_, shown_}});
+        std::make_unique<Client>(Client{Connection{std::move(transport), files_, shown_}});
     ++connected_;
     watch(EPOLL_CTL_ADD, fd, 0);
     turn(fd, 0, now);

@@ -16,24 +16,28 @@
 #include "connection.hpp"
 #include "descriptor.hpp"
 #include "files.hpp"
+#include "tls.hpp"
 
 namespace serve {
 
 /// A socket that listens.
 struct Listener {
   examples::Descriptor socket;
-  std::string url;  ///< such as http://127.0.0.1:8080/
+  std::string address;  ///< such as 127.0.0.1:8080
 };
 
-/// Listens on host and port; with port "0" the kernel chooses one. If that cannot be, `error` says
-/// why.
-[[nodiscard]] std::optional<Listener> listen_on(const std::string& host, const std::string& port,
-                                                std::string& error);
+/// Sockets that listen on the same host and port, so many that each worker has its own; with port
+/// "0" the kernel chooses one. The kernel deals new connections out among them. None if that cannot
+/// be, and then `error` says why.
+[[nodiscard]] std::vector<Listener> listen_on(const std::string& host, const std::string& port,
+                                              unsigned workers, std::string& error);
 
 class Loop {
  public:
-  /// `signals` is a signalfd: what comes from it ends the loop, gracefully at first.
-  Loop(Listener listener, examples::Descriptor signals, const Files& files, examples::Shown shown);
+  /// `signals` is a signalfd: what comes from it ends the loop, gracefully at first. Without `tls`
+  /// connections are plain.
+  Loop(Listener listener, examples::Descriptor signals, const Files& files,
+       const examples::tls::Context* tls, examples::Shown shown);
 
   /// Serves until a signal comes. Says how many requests were cut off in the end.
   std::size_t run();
@@ -61,6 +65,7 @@ class Loop {
   examples::Descriptor signals_;
   examples::Descriptor epoll_;
   const Files& files_;
+  const examples::tls::Context* tls_;
   examples::Shown shown_;
   std::vector<std::unique_ptr<Client>> clients_;  // by descriptor
   std::size_t connected_ = 0;

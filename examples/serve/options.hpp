@@ -10,6 +10,10 @@ namespace serve {
 struct Options {
   std::string host = "127.0.0.1";
   std::string port = "8080";
+  bool tls = false;
+  std::string certificate;  ///< a file; with `tls` and empty: one is made
+  std::string key;          ///< a file
+  unsigned workers = 1;
   bool verbose = false;
   std::string trace;  ///< a file; empty: none
   std::string folder;

@@ -78,7 +78,7 @@ class Failures(Case):
         for url, says in (
             ("", "http://"),
             ("example.com/", "http://"),
-            ("ftp://example.com/", "not an http:// URL"),
+            ("ftp://example.com/", "not an http:// or https:// URL"),
             ("http://", "no host"),
             ("http:///path", "no host"),
             ("http://:80/", "no host"),
@@ -92,8 +92,8 @@ class Failures(Case):
             ("http://host/a b", "space"),
             ("http://host/\n", "control character"),
             ("http://host/é", "outside ASCII"),
-            ("https://example.com/", "https is not supported by this program"),
-            ("HTTPS://example.com/", "https is not supported by this program"),
+            ("https://host:65536/", "no valid port"),
+            ("HTTPS:///path", "no host"),
         ):
             with self.subTest(url=url):
                 self.fails(url, status=2, says=says)

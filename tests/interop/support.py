@@ -41,6 +41,15 @@ def need_curl():
         sys.exit(77)
 
 
+def need_tls():
+    """Skips the whole test if our programs were built without TLS."""
+    with tempfile.TemporaryDirectory() as folder:
+        said = run(SERVE, "--cert", folder + "/x", "--key", "x", folder).stderr
+    if b"built without TLS" in said:
+        print("skipped: built without TLS")
+        sys.exit(77)
+
+
 def main():
     """Runs the test cases of the script; the first argument is ours, not unittest's."""
     unittest.main(argv=[sys.argv[0]] + sys.argv[2:], verbosity=2)
@@ -137,7 +146,7 @@ class Listener(Process):
     def __init__(self, *argv, descriptors=None):
         limit = ["prlimit", f"--nofile={descriptors}"] if descriptors else []
         super().__init__(
-            *limit, *argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            *limit, *argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
         )
         line = self.popen.stdout.readline().decode()
         if not line.startswith("listening on http"):

@@ -3,8 +3,8 @@
 
 #include "hpack/field_index.hpp"
 #include "rfc7541/hpack.hpp"
-#include "rfc7541/memory.hpp"
 #include "support/catch.hpp"
+#include "support/heap.hpp"
 #include "support/property.hpp"
 
 namespace h2::test {
@@ -50,17 +50,17 @@ TEST_CASE("decoder: fields grow while a block comes in", "[hpack][decoder]") {
 }
 
 TEST_CASE("decoder: trim keeps the table", "[hpack][decoder]") {
-  CountingMemory memory;
+  CountingHeap memory;
   hpack::Decoder decoder({}, &memory);
   hpack::Encoder encoder({}, &memory);
   const Lines section{{"name", "some value"}, {":path", "/somewhere"}};
   REQUIRE(decode(decoder, encode(encoder, section)).lines == section);
-  const std::size_t before = memory.held;
+  const std::size_t before = memory.octets();
 
   decoder.trim();
   encoder.trim();
 
-  CHECK(memory.held < before);
+  CHECK(memory.octets() < before);
   CHECK(decoder.fields().empty());
   CHECK(table(decoder) == Lines{{"name", "some value"}});
   CHECK(table(encoder) == Lines{{"name", "some value"}});

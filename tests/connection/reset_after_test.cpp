@@ -20,7 +20,7 @@ Twins server_with_upload(const Wire& peer_settings = settings({})) {
 }  // namespace
 
 TEST_CASE("§8.1: a server that has answered asks for the rest no more",
-          "[rfc9113][8.1][6.4][9113-8.1-13]") {
+          "[rfc9113][8.1][6.4][9113-8.1-10]") {
   Twins ends = server_with_upload();
   REQUIRE(ends.submit(SendHeaders{1, ok_response}));
   REQUIRE(ends.submit(SendData{1, Body::own(std::string("enough")), true}));
@@ -33,7 +33,7 @@ TEST_CASE("§8.1: a server that has answered asks for the rest no more",
   check_lives(ends);
 }
 
-TEST_CASE("§8.1: a client takes that as an answer", "[rfc9113][8.1][9113-8.1-14]") {
+TEST_CASE("§8.1: a client takes that as an answer", "[rfc9113][8.1][9113-8.1-11]") {
   Twins ends = Twins::established(Role::client);
   REQUIRE(ends.submit(SendHeaders{1, post_request}));
   static_cast<void>(ends.output());

@@ -138,9 +138,13 @@ enum class Scope : std::uint8_t { stream, connection };
   X(field_block_size, "RFC 9113 §10.5.1", connection, enhance_your_calm, "a field block of too many octets")              \
   /* messages */                                                                                                          \
   X(field_name, "RFC 9113 §8.2.1", stream, protocol_error, "a field name with an octet it must not have")                 \
-  X(field_value, "RFC 9113 §8.2.1", stream, protocol_error, "a field value with an octet it must not have")               \
+  X(field_value, "RFC 9113 §8.2.1", stream, protocol_error, "a field value with NUL, CR or LF")                           \
+  X(field_value_controls, "RFC 9110 §5.5", stream, protocol_error, "a field value with a control octet")                  \
+  X(field_value_space, "RFC 9113 §8.2.1", stream, protocol_error, "a field value that begins or ends with white space")   \
   X(connection_field, "RFC 9113 §8.2.2", stream, protocol_error, "a connection-specific field")                           \
+  X(transfer_encoding, "RFC 9113 §8.2.2", stream, protocol_error, "a transfer-encoding field")                            \
   X(te_value, "RFC 9113 §8.2.2", stream, protocol_error, "a TE field other than \"trailers\"")                            \
+  X(te_in_response, "RFC 9113 §8.2.2", stream, protocol_error, "a TE field in a response")                                \
   X(pseudo_unknown, "RFC 9113 §8.3", stream, protocol_error, "an undefined pseudo-header field")                          \
   X(pseudo_misplaced, "RFC 9113 §8.3", stream, protocol_error, "a pseudo-header field in the wrong kind of message")      \
   X(pseudo_order, "RFC 9113 §8.3", stream, protocol_error, "a pseudo-header field after a regular field")                 \
@@ -149,11 +153,15 @@ enum class Scope : std::uint8_t { stream, connection };
   X(pseudo_missing, "RFC 9113 §8.3.1", stream, protocol_error, "a mandatory pseudo-header field is missing")              \
   X(method_syntax, "RFC 9113 §8.3.1", stream, protocol_error, ":method is not a token")                                   \
   X(scheme_syntax, "RFC 9113 §8.3.1", stream, protocol_error, ":scheme is not a URI scheme")                              \
-  X(path_syntax, "RFC 9113 §8.3.1", stream, protocol_error, ":path is not a path")                                        \
+  X(path_syntax, "RFC 9113 §8.3.1", stream, protocol_error, ":path is empty or has an octet that no path has")            \
+  X(path_form, "RFC 9113 §8.3.1", stream, protocol_error, "a :path that is neither absolute nor the * of OPTIONS")        \
   X(authority_syntax, "RFC 9113 §8.3.1", stream, protocol_error, ":authority is not host and port")                       \
+  X(authority_form, "RFC 9113 §8.3.1", stream, protocol_error, ":authority with userinfo, without a host, or CONNECT without a port") \
   X(host_mismatch, "RFC 9113 §8.3.1", stream, protocol_error, "Host is not what :authority says")                         \
+  X(host_repeated, "RFC 9110 §7.2", stream, protocol_error, "Host twice")                                                 \
   X(connect_request, "RFC 9113 §8.5", stream, protocol_error, "CONNECT with :scheme or :path, or without :authority")     \
-  X(tunnel_frame, "RFC 9113 §8.5", stream, protocol_error, "HEADERS inside a CONNECT tunnel")                             \
+  X(protocol_syntax, "RFC 8441 §4", stream, protocol_error, ":protocol is not the name of a protocol")                    \
+  X(tunnel_frame, "RFC 9113 §8.5", stream, protocol_error, "HEADERS or PUSH_PROMISE inside a CONNECT tunnel")             \
   X(status_missing, "RFC 9113 §8.3.2", stream, protocol_error, "a response without :status")                              \
   X(status_syntax, "RFC 9113 §8.3.2", stream, protocol_error, ":status is not a number from 100 to 999")                  \
   X(status_101, "RFC 9113 §8.6", stream, protocol_error, ":status is 101")                                                \

@@ -48,7 +48,8 @@ struct PushPromiseReceived {
   StreamId stream;
   void* user;
   StreamId promised;
-  Fields fields;  ///< the request
+  Fields fields;      ///< the request
+  RuleSet tolerated;  ///< as in HeadersReceived
 };
 
 /// Who made an end of a stream.

@@ -7,6 +7,7 @@
 #include <h2/error.hpp>
 #include <h2/event.hpp>
 #include <h2/field.hpp>
+#include <h2/fields.hpp>
 #include <h2/frame.hpp>
 #include <h2/hpack.hpp>
 #include <h2/observer.hpp>

@@ -6,6 +6,7 @@
 #include <h2/connection.hpp>
 
 #include "connection/engine.hpp"
+#include "message/tolerance.hpp"
 #include "types/contract.hpp"
 
 namespace h2 {
@@ -21,9 +22,21 @@ std::vector<Setting> first_settings(Role role, const Options& options) {
   return {{SettingId::max_concurrent_streams, 100}, list_size};
 }
 
+// The first rule that cannot be tolerated in the direction for which that is asked.
+std::optional<Rule> intolerable(const Options& options) {
+  constexpr RuleSet received = message::tolerable(false), sent = message::tolerable(true);
+  for (std::size_t i = 0; i < rule_count; ++i) {
+    const auto rule = static_cast<Rule>(i);
+    if (options.tolerate_received.contains(rule) && !received.contains(rule)) return rule;
+    if (options.tolerate_sent.contains(rule) && !sent.contains(rule)) return rule;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Rule> check_options(Role role, const Options& options) {
+  if (const auto rule = intolerable(options)) return rule;
   if (options.connection_window > flow::Window::max) return Rule::connection_window_overflow;
   return check_own_settings(first_settings(role, options), role, Settings{}.max_frame_size);
 }
@@ -38,11 +51,16 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       show_blocked_(options.show_blocked),
       max_waiting_(options.max_queued_requests),
       patience_(options.deadlines),
+      tolerate_received_(options.tolerate_received),
+      tolerate_sent_(options.tolerate_sent),
+      join_cookies_(options.join_cookies),
+      split_cookies_(options.split_cookies),
       settings_(memory),
       held_acks_(memory),
       collector_(memory),
       decoder_(options.limits.fields, memory),
       classes_(memory),
+      cookies_(memory),
       received_settings_(memory),
       streams_(memory),
       next_own_id_(role == Role::client ? 1 : 2),
@@ -54,7 +72,8 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       encoder_(options.encoder, memory),
       outbox_(memory),
       items_(memory),
-      fields_(memory) {
+      fields_(memory),
+      crumbs_(memory) {
   H2_EXPECTS(!check_options(role, options));
   if (watched()) tell(observed::Began{role});
   queue_preface(options);
@@ -158,5 +177,6 @@ const Settings& Connection::remote_settings() const { return engine_->settings_.
 std::int64_t Connection::send_window(StreamId id) const { return engine_->send_window(id); }
 std::int64_t Connection::receive_window(StreamId id) const { return engine_->receive_window(id); }
 std::size_t Connection::live_streams() const { return engine_->streams_.size(); }
+RuleSet Connection::tolerated_sent() const { return engine_->tolerated_sent_; }
 
 }  // namespace h2

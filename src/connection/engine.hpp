@@ -25,6 +25,7 @@
 #include "connection/stalls.hpp"
 #include "connection/stream.hpp"
 #include "flow/window.hpp"
+#include "message/cookies.hpp"
 #include "message/message.hpp"
 #include "schedule/scheduler.hpp"
 #include "stream/recent.hpp"
@@ -124,6 +125,8 @@ struct Connection::Engine {
   void receive_section(Slot slot);
   void receive_promise();
   message::FieldClasses classify_fields();
+
+  [[nodiscard]] Fields shown_fields(Fields fields);
 
   // --- receive_control.cpp: frames that are judged whole
   void receive_frame(Bytes payload);
@@ -253,6 +256,10 @@ struct Connection::Engine {
   const bool show_blocked_;
   const std::uint32_t max_waiting_;
   const Deadlines patience_;
+  const RuleSet tolerate_received_;
+  const RuleSet tolerate_sent_;
+  const bool join_cookies_;
+  const bool split_cookies_;
 
   // The connection as a whole.
   Stage stage_ = Stage::open;
@@ -293,6 +300,7 @@ struct Connection::Engine {
   Block block_;
   hpack::Decoder decoder_;
   std::pmr::vector<std::uint32_t> classes_;  // of the fields of the current section
+  message::Cookies cookies_;                 // joined, of the section that was shown last
   std::pmr::vector<Setting> received_settings_;
 
   // Streams.
@@ -330,6 +338,8 @@ struct Connection::Engine {
   Slot last_finished_ = no_slot;
   schedule::Scheduler scheduler_;
   std::pmr::vector<Field> fields_;  // scratch for trailers
+  message::Cookies crumbs_;         // scratch for what is being encoded
+  RuleSet tolerated_sent_;          // rules that our caller broke and was let to
 };
 
 }  // namespace h2

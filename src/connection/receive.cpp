@@ -81,6 +81,8 @@ void Connection::Engine::forget() {
   received_settings_.shrink_to_fit();
   classes_.clear();
   classes_.shrink_to_fit();
+  cookies_.release();
+  crumbs_.release();
   decoder_ = hpack::Decoder{limits_.fields, memory_};
   encoder_ = hpack::Encoder{{}, memory_};
 }

@@ -99,8 +99,14 @@ void Connection::Engine::receive_section(Slot slot) {
   if (!accepted) return broken(accepted.error().rule, id);
   if (accepted->kind == HeadersKind::request) stream.sent.answers(accepted->section.method);
   if (accepted->section.tunnel) stream.sent.become_tunnel();
-  event_ = HeadersReceived{
-      id, stream.user, accepted->kind, accepted->section.status, block_.end_stream, fields, {}, {}};
+  event_ = HeadersReceived{.stream = id,
+                           .user = stream.user,
+                           .kind = accepted->kind,
+                           .status = accepted->section.status,
+                           .end_stream = block_.end_stream,
+                           .fields = shown_fields(fields),
+                           .priority = {},
+                           .tolerated = accepted->section.tolerated};
   if (block_.end_stream) move(slot, stream::Input::receive_end_stream);
 }
 
@@ -117,22 +123,32 @@ message::FieldClasses Connection::Engine::classify_fields() {
   return classes_;
 }
 
+/// A section as the caller wants to see it.
+Fields Connection::Engine::shown_fields(Fields fields) {
+  return join_cookies_ ? cookies_.join(fields) : fields;
+}
+
 void Connection::Engine::receive_promise() {
   const StreamId promised = block_.promised;
   const stream::Cell& cell =
       stream::step(state_of(block_.stream), stream::Input::receive_push_promise);
   const Slot slot = open(promised, stream::Input::receive_reserve);
+  const Slot carrier = streams_.find(block_.stream);
   // The server could not know yet that we do not want it (RFC 9113 §5.1, §6.5.3).
   if (cell.reaction == stream::Reaction::discard || settings_.announced().enable_push == 0) {
     return reset(slot, ErrorCode::refused_stream, EndedBy::engine);
+  }
+  if (streams_[carrier].received.tunnel()) {
+    reset(slot, ErrorCode::refused_stream, EndedBy::engine);
+    return broken(Rule::tunnel_frame, block_.stream);
   }
   if (decoder_.too_large()) return broken(Rule::field_section_too_large, promised);
   const Fields fields = decoder_.fields();
   const auto section = message::check_promise(fields, policy(false), classify_fields());
   if (!section) return broken(section.error().rule, promised);
   streams_[slot].received = message::Message::pushed_response(section->method);
-  const Slot carrier = streams_.find(block_.stream);
-  event_ = PushPromiseReceived{block_.stream, streams_[carrier].user, promised, fields};
+  event_ = PushPromiseReceived{block_.stream, streams_[carrier].user, promised,
+                               shown_fields(fields), section->tolerated};
 }
 
 }  // namespace h2

@@ -257,6 +257,7 @@ void Connection::Engine::emit_padding(std::size_t octets) {
 // for the padding of the first frame.
 void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields) {
   constexpr std::size_t header = frame::Header::size;
+  if (split_cookies_) fields = crumbs_.split(fields, settings_.remote().max_header_list_size);
   const std::size_t most = settings_.remote().max_frame_size;
   const std::size_t pad_length = frame.padding > 0 ? 1 : 0;
   const std::size_t front = header + pad_length + (frame.promised != 0 ? 4 : 0);

@@ -146,7 +146,8 @@ message::Policy Connection::Engine::policy(bool sending) const {
   const bool client_sends = (role_ == Role::client) == sending;
   const Settings& server = role_ == Role::client ? settings_.remote() : settings_.local();
   return {.sending = sending,
-          .connect_protocol = client_sends && server.enable_connect_protocol == 1};
+          .connect_protocol = client_sends && server.enable_connect_protocol == 1,
+          .tolerated = sending ? tolerate_sent_ : tolerate_received_};
 }
 
 /// The one place that acts on a broken rule; `id` matters to rules of streams only.

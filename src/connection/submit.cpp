@@ -46,6 +46,7 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) 
   auto request = message::Message::request();
   const auto accepted = message::accept(request, action.fields, action.end_stream, policy(true));
   if (!accepted) return refuse(accepted.error());
+  tolerated_sent_.insert(accepted->section.tolerated);
 
   const Slot slot = insert(action.stream);
   Stream& stream = streams_[slot];
@@ -103,6 +104,7 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
   const bool end_stream = trailers || action.end_stream;
   const auto accepted = message::accept(stream.sent, action.fields, end_stream, policy(true));
   if (!accepted) return refuse(accepted.error());
+  tolerated_sent_.insert(accepted->section.tolerated);
 
   if (accepted->section.tunnel) stream.received.become_tunnel();
   if (action.user != nullptr) stream.user = action.user;
@@ -129,7 +131,9 @@ Result<void, Misuse> Connection::Engine::submit(SendData&& action) {
   const bool allowed = may_send(stream, stream::Input::send_data);
   if (!allowed || stream.sent.done()) return refuse(MisuseKind::wrong_state);
   if (stream.bodies == UINT16_MAX) return refuse(MisuseKind::would_block);
-  if (const Fault fault = stream.sent.data(action.body.view().size(), action.end_stream)) {
+  if (const Fault fault =
+          message::accept_data(stream.sent, action.body.view().size(), action.end_stream,
+                               tolerate_sent_, tolerated_sent_)) {
     const bool early = fault == Rule::data_before_headers || fault == Rule::response_missing;
     return early ? refuse(MisuseKind::wrong_state) : refuse(message::Broken{*fault, 0});
   }
@@ -149,12 +153,14 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
   const stream::State carrier = streams_[*slot].state;
   const bool allowed =
       stream::step(carrier, stream::Input::send_push_promise).reaction == stream::Reaction::accept;
-  if (!allowed || is_own(action.stream)) return refuse(MisuseKind::wrong_state);
+  const bool tunnel = streams_[*slot].sent.tunnel();
+  if (!allowed || tunnel || is_own(action.stream)) return refuse(MisuseKind::wrong_state);
   if (!fits(action.fields, settings_.remote().max_header_list_size)) {
     return refuse(MisuseKind::fields_too_large);
   }
   const auto section = message::check_promise(action.fields, policy(true));
   if (!section) return refuse(section.error());
+  tolerated_sent_.insert(section->tolerated);
 
   const Slot promised = open(action.promised, stream::Input::send_reserve);
   streams_[promised].user = action.user;

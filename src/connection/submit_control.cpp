@@ -26,6 +26,9 @@ Result<Slot, Misuse> Connection::Engine::usable_stream(StreamId id) {
 Result<void, Misuse> Connection::Engine::submit(const ResetStream& action) {
   const auto slot = usable_stream(action.stream);
   if (!slot) return Failure{slot.error()};
+  // It would promise the client that nothing was done (RFC 9113 §8.7).
+  const bool late = role_ == Role::server && !is_own(action.stream);
+  if (late && action.code == ErrorCode::refused_stream) return refuse(MisuseKind::refused_late);
   Stream& stream = streams_[*slot];
   if (action.when == ResetStream::When::now || stream.first_item == no_slot) {
     reset(*slot, action.code, EndedBy::caller);

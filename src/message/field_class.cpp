@@ -24,7 +24,7 @@ FieldName name_of(std::string_view name) {
       return is("connection") || is("keep-alive") ? FieldName::connection : FieldName::regular;
     case 14: return is("content-length") ? FieldName::content_length : FieldName::regular;
     case 16: return is("proxy-connection") ? FieldName::connection : FieldName::regular;
-    case 17: return is("transfer-encoding") ? FieldName::connection : FieldName::regular;
+    case 17: return is("transfer-encoding") ? FieldName::transfer_encoding : FieldName::regular;
     default: return FieldName::regular;
   }
 }

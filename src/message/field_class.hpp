@@ -23,7 +23,8 @@ enum class FieldName : std::uint8_t {
   status,
   protocol,
   unknown_pseudo,  ///< ':' and a name that nobody has defined
-  connection,      ///< one of the five connection-specific fields, RFC 9113 §8.2.2
+  connection,      ///< a connection-specific field but the next, RFC 9113 §8.2.2
+  transfer_encoding,
   te,
   host,
   content_length,
@@ -57,7 +58,7 @@ class FieldClass {
   }
   [[nodiscard]] constexpr bool valid_name() const { return (bits_ & bad_name) == 0; }
   [[nodiscard]] constexpr ValueSyntax value() const {
-    return static_cast<ValueSyntax>(bits_ >> value_shift & 3);
+    return static_cast<ValueSyntax>(bits_ >> value_shift & 7);
   }
   /// A regular field with nothing wrong: no section rule concerns it.
   [[nodiscard]] constexpr bool harmless() const { return bits_ == classified; }

@@ -64,7 +64,6 @@ bool valid_name(std::string_view name) {
 
 ValueSyntax value_syntax(std::string_view value) {
   if (value.empty()) return ValueSyntax::valid;
-  if (is_blank(value.front()) || is_blank(value.back())) return ValueSyntax::invalid;
 
   unsigned found = 0;
   if (value.size() < word_size) {
@@ -77,7 +76,8 @@ ValueSyntax value_syntax(std::string_view value) {
     }
   }
   if ((found & octet::forbidden) != 0) return ValueSyntax::invalid;
-  return found == 0 ? ValueSyntax::valid : ValueSyntax::controls;
+  const bool space = is_blank(value.front()) || is_blank(value.back());
+  return static_cast<ValueSyntax>((found != 0 ? 1 : 0) | (space ? 2 : 0));
 }
 
 std::int64_t content_length(std::string_view value) {

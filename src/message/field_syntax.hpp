@@ -12,12 +12,21 @@ namespace h2::message {
 /// pseudo-header field's name is for the caller to take off.
 [[nodiscard]] bool valid_name(std::string_view name);
 
-/// How good a field value is.
+/// What is wrong with a field value. The bits of the first two add up.
 enum class ValueSyntax : std::uint8_t {
-  valid,     ///< RFC 9110 §5.5; obs-text (0x80 to 0xff) is let pass
-  controls,  ///< only by other control octets than NUL, CR, LF: a SHOULD, RFC 9110 §5.5
-  invalid,   ///< NUL, CR, LF anywhere, or SP, HTAB at an end: RFC 9113 §8.2.1
+  valid = 0,           ///< RFC 9110 §5.5; obs-text (0x80 to 0xff) is let pass
+  controls = 1,        ///< other control octets than NUL, CR, LF: a SHOULD, RFC 9110 §5.5
+  space = 2,           ///< SP or HTAB at an end, RFC 9113 §8.2.1
+  space_controls = 3,  ///< both
+  invalid = 4,         ///< NUL, CR, LF anywhere, whatever else there is: RFC 9113 §8.2.1
 };
+
+[[nodiscard]] constexpr bool has_controls(ValueSyntax value) {
+  return (static_cast<unsigned>(value) & 1) != 0;
+}
+[[nodiscard]] constexpr bool has_space(ValueSyntax value) {
+  return (static_cast<unsigned>(value) & 2) != 0;
+}
 
 [[nodiscard]] ValueSyntax value_syntax(std::string_view value);
 

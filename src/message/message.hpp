@@ -67,6 +67,19 @@ class Message {
   /// A DATA frame with `octets` of data, padding left out.
   [[nodiscard]] constexpr std::optional<Rule> data(std::uint64_t octets, bool end_stream);
 
+  /// Gives up what makes `rule` a rule, where nothing else depends on it: the length that
+  /// content-length asks for, or that there must be no content. Says whether it is such a rule.
+  constexpr bool waive(Rule rule) {
+    if (rule == Rule::content_length_mismatch) {
+      remain(unlimited);
+    } else if (rule == Rule::content_not_allowed) {
+      content_ = trailers_ = 1;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
  private:
   enum class Place : std::uint8_t { headers, body, tunnel, done };
   static constexpr std::int64_t unlimited = -1;
@@ -162,6 +175,11 @@ struct Accepted {
 /// what is broken and leaves `message` as it was.
 [[nodiscard]] Result<Accepted, Broken> accept(Message& message, Fields fields, bool end_stream,
                                               const Policy& policy, FieldClasses classes = {});
+
+/// The same for DATA: a rule that is broken and not tolerated; what is tolerated goes to `broken`.
+[[nodiscard]] std::optional<Rule> accept_data(Message& message, std::uint64_t octets,
+                                              bool end_stream, const RuleSet& tolerated,
+                                              RuleSet& broken);
 
 }  // namespace h2::message
 

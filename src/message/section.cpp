@@ -11,7 +11,8 @@ namespace {
 enum class Kind : std::uint8_t { request, response, trailers };
 
 /// Walks over a section once, in order: the first field that breaks a rule decides, and what is
-/// missing is asked at the end.
+/// missing is asked at the end. A broken rule that is tolerated is written down and the walk goes
+/// on.
 class Check {
  public:
   Check(Kind kind, Fields fields, const Policy& policy, FieldClasses classes)
@@ -22,7 +23,7 @@ class Check {
   std::optional<Broken> fields(Method asked);
   std::optional<Broken> request();
   std::optional<Broken> response(Method asked);
-  std::optional<Broken> promise() const;
+  std::optional<Broken> promise();
 
   Section section;
 
@@ -30,14 +31,24 @@ class Check {
   using Verdict = std::optional<Rule>;
 
   Verdict field(std::uint32_t i, FieldClass c);
+  Verdict value(ValueSyntax found);
   Verdict pseudo(std::uint32_t i, FieldClass c);
   Verdict pseudo_value(FieldClass c);
   Verdict regular(std::uint32_t i, FieldClass c);
-  Verdict te(FieldClass c) const;
+  Verdict te(FieldClass c);
   Verdict length(std::uint32_t i);
-  std::optional<Broken> plain_connect() const;
+  std::optional<Broken> plain_connect();
   std::optional<Broken> authority();
-  std::optional<Broken> path() const;
+  std::optional<Broken> path();
+  bool hosts_differ(Scheme scheme) const;
+
+  /// Whether a broken rule ends the walk.
+  [[nodiscard]] bool fatal(Rule rule) {
+    if (!policy_.tolerated.contains(rule)) return true;
+    section.tolerated.insert(rule);
+    return false;
+  }
+  Verdict judge(Rule rule) { return fatal(rule) ? Verdict{rule} : Verdict{}; }
 
   [[nodiscard]] FieldClass class_of(std::uint32_t i) const {
     if (i < classes_.size() && classes_[i] != 0) return FieldClass::from(classes_[i]);
@@ -83,23 +94,34 @@ std::optional<Broken> Check::fields(Method asked) {
 
 // RFC 9113 §8.2.1 before everything that asks what a field means.
 Check::Verdict Check::field(std::uint32_t i, FieldClass c) {
-  if (!c.valid_name()) return Rule::field_name;
-  if (c.value() == ValueSyntax::invalid) return Rule::field_value;
-  if (c.value() == ValueSyntax::controls && !policy_.allow_controls) return Rule::field_value;
+  if (!c.valid_name() && fatal(Rule::field_name)) return Rule::field_name;
+  if (c.value() != ValueSyntax::valid) {
+    if (const auto rule = value(c.value())) return rule;
+  }
   if (c.pseudo()) return pseudo(i, c);
   regular_seen_ = true;
   return regular(i, c);
 }
 
-// RFC 9113 §8.3.
+Check::Verdict Check::value(ValueSyntax found) {
+  if (found == ValueSyntax::invalid) return judge(Rule::field_value);
+  if (has_space(found) && fatal(Rule::field_value_space)) return Rule::field_value_space;
+  return has_controls(found) ? judge(Rule::field_value_controls) : Verdict{};
+}
+
+// RFC 9113 §8.3. What is out of place and let pass says nothing to us, and of two the first counts.
 Check::Verdict Check::pseudo(std::uint32_t i, FieldClass c) {
-  if (kind_ == Kind::trailers) return Rule::pseudo_in_trailers;
-  if (c.name() == FieldName::unknown_pseudo) return Rule::pseudo_unknown;
-  if ((c.name() == FieldName::status) != (kind_ == Kind::response)) return Rule::pseudo_misplaced;
+  if (kind_ == Kind::trailers) return judge(Rule::pseudo_in_trailers);
+  if (c.name() == FieldName::unknown_pseudo) return judge(Rule::pseudo_unknown);
+  if ((c.name() == FieldName::status) != (kind_ == Kind::response)) {
+    return judge(Rule::pseudo_misplaced);
+  }
   // RFC 8441 §3: without the setting nobody has defined it.
-  if (c.name() == FieldName::protocol && !policy_.connect_protocol) return Rule::pseudo_unknown;
-  if (regular_seen_) return Rule::pseudo_order;
-  if (has(c.name())) return Rule::pseudo_repeated;
+  if (c.name() == FieldName::protocol && !policy_.connect_protocol && fatal(Rule::pseudo_unknown)) {
+    return Rule::pseudo_unknown;
+  }
+  if (regular_seen_ && fatal(Rule::pseudo_order)) return Rule::pseudo_order;
+  if (has(c.name())) return judge(Rule::pseudo_repeated);
   at_[static_cast<std::size_t>(c.name())] = i;
   return pseudo_value(c);
 }
@@ -108,37 +130,40 @@ Check::Verdict Check::pseudo_value(FieldClass c) {
   switch (c.name()) {
     case FieldName::method:
       section.method = c.method();
-      return c.valid_method() ? Verdict{} : Rule::method_syntax;
+      return c.valid_method() ? Verdict{} : judge(Rule::method_syntax);
     case FieldName::scheme:
       scheme_ = c.scheme();
-      return scheme_ != Scheme::invalid ? Verdict{} : Rule::scheme_syntax;
+      return scheme_ != Scheme::invalid ? Verdict{} : judge(Rule::scheme_syntax);
     case FieldName::path:
       path_ = c.path();
-      return path_ != PathForm::invalid ? Verdict{} : Rule::path_syntax;
+      return path_ != PathForm::invalid ? Verdict{} : judge(Rule::path_syntax);
     case FieldName::authority:
       authority_ = c.authority();
-      return authority_.valid ? Verdict{} : Rule::authority_syntax;
+      return authority_.valid ? Verdict{} : judge(Rule::authority_syntax);
     case FieldName::status:
       section.status = c.status();
       // RFC 9113 §8.6: there is nothing in HTTP/2 that 101 could switch to.
-      if (c.status() == 101) return Rule::status_101;
-      return c.status() != 0 ? Verdict{} : Rule::status_syntax;
-    default: return c.valid_protocol() ? Verdict{} : Rule::field_value;
+      if (c.status() == 101) return judge(Rule::status_101);
+      return c.status() != 0 ? Verdict{} : judge(Rule::status_syntax);
+    default: return c.valid_protocol() ? Verdict{} : judge(Rule::protocol_syntax);
   }
 }
 
 Check::Verdict Check::regular(std::uint32_t i, FieldClass c) {
   const bool own_trailers = kind_ == Kind::trailers && policy_.sending;
   switch (c.name()) {
-    case FieldName::connection: return Rule::connection_field;
-    case FieldName::te: return own_trailers ? Rule::trailer_field : te(c);
+    case FieldName::connection: return judge(Rule::connection_field);
+    case FieldName::transfer_encoding: return judge(Rule::transfer_encoding);
+    case FieldName::te:
+      if (own_trailers && fatal(Rule::trailer_field)) return Rule::trailer_field;
+      return te(c);
     case FieldName::content_length:
       if (kind_ != Kind::trailers) return length(i);
-      return own_trailers ? Rule::trailer_field : Verdict{};
+      return own_trailers ? judge(Rule::trailer_field) : Verdict{};
     case FieldName::host:
-      if (kind_ == Kind::trailers) return own_trailers ? Rule::trailer_field : Verdict{};
+      if (kind_ == Kind::trailers) return own_trailers ? judge(Rule::trailer_field) : Verdict{};
       if (kind_ == Kind::response) return {};
-      if (has(FieldName::host)) return Rule::host_mismatch;  // two lines, RFC 9110 §7.2
+      if (has(FieldName::host)) return judge(Rule::host_repeated);
       at_[static_cast<std::size_t>(FieldName::host)] = i;
       host_ = c.authority();
       return {};
@@ -150,26 +175,25 @@ Check::Verdict Check::regular(std::uint32_t i, FieldClass c) {
 }
 
 // RFC 9113 §8.2.2: an exception for requests, so that in a response te is like the other five.
-Check::Verdict Check::te(FieldClass c) const {
-  if (kind_ == Kind::response && (policy_.sending || !policy_.allow_te_in_response)) {
-    return Rule::connection_field;
-  }
-  return c.te_trailers() ? Verdict{} : Rule::te_value;
+Check::Verdict Check::te(FieldClass c) {
+  if (kind_ == Kind::response && fatal(Rule::te_in_response)) return Rule::te_in_response;
+  return c.te_trailers() ? Verdict{} : judge(Rule::te_value);
 }
 
 // RFC 9110 §8.6. Lines that say the same twice, or "1, 1", could be taken as one; we do not,
 // because whoever is next may not.
 Check::Verdict Check::length(std::uint32_t i) {
   if (skip_length_) return {};
-  if (has(FieldName::content_length)) return Rule::content_length_syntax;
+  if (has(FieldName::content_length)) return judge(Rule::content_length_syntax);
   at_[static_cast<std::size_t>(FieldName::content_length)] = i;
   section.content_length = content_length(fields_[i].value);
-  return section.content_length >= 0 ? Verdict{} : Rule::content_length_syntax;
+  return section.content_length >= 0 ? Verdict{} : judge(Rule::content_length_syntax);
 }
 
 // RFC 9113 §8.3.1, §8.5; RFC 8441 §4.
 std::optional<Broken> Check::request() {
-  if (!has(FieldName::method)) return Broken{Rule::pseudo_missing, end()};
+  const Broken missing{Rule::pseudo_missing, end()};
+  if (!has(FieldName::method) && fatal(missing.rule)) return missing;
   const bool connect = section.method == Method::connect;
   section.extended_connect = has(FieldName::protocol);
   section.authority = at(has(FieldName::authority) ? FieldName::authority : FieldName::host);
@@ -178,50 +202,52 @@ std::optional<Broken> Check::request() {
   // RFC 9110 §9.3.8: a client must not, which a server need not mind.
   section.content = !(policy_.sending && section.method == Method::trace);
 
-  if (section.extended_connect && !connect) {
+  if (section.extended_connect && !connect && fatal(Rule::pseudo_misplaced)) {
     return Broken{Rule::pseudo_misplaced, at(FieldName::protocol)};
   }
   if (connect && !section.extended_connect) return plain_connect();
 
-  if (!has(FieldName::scheme) || !has(FieldName::path)) return Broken{Rule::pseudo_missing, end()};
-  if (section.extended_connect && !has(FieldName::authority)) {
-    return Broken{Rule::pseudo_missing, end()};
-  }
+  const bool whole = has(FieldName::scheme) && has(FieldName::path) &&
+                     (!section.extended_connect || has(FieldName::authority));
+  if (!whole && fatal(missing.rule)) return missing;
   if (const auto broken = path()) return broken;
   return authority();
 }
 
-std::optional<Broken> Check::plain_connect() const {
-  if (has(FieldName::scheme)) return Broken{Rule::connect_request, at(FieldName::scheme)};
-  if (has(FieldName::path)) return Broken{Rule::connect_request, at(FieldName::path)};
-  if (!has(FieldName::authority)) return Broken{Rule::connect_request, end()};
-
+std::optional<Broken> Check::plain_connect() {
+  const FieldName odd = has(FieldName::scheme) ? FieldName::scheme : FieldName::path;
+  if ((has(odd) || !has(FieldName::authority)) && fatal(Rule::connect_request)) {
+    return Broken{Rule::connect_request, has(odd) ? at(odd) : end()};
+  }
   // RFC 9110 §9.3.6: host and port, both there, and nothing else.
   const bool target = authority_.port && !authority_.empty_host && !authority_.userinfo;
-  if (!target && !policy_.allow_any_authority) {
-    return Broken{Rule::authority_syntax, at(FieldName::authority)};
+  if (authority_.valid && !target && fatal(Rule::authority_form)) {
+    return Broken{Rule::authority_form, at(FieldName::authority)};
   }
-  if (has(FieldName::host) && !policy_.allow_host_mismatch &&
-      !same_authority(fields_[at(FieldName::authority)].value, fields_[at(FieldName::host)].value,
-                      Scheme::other)) {
+  if (hosts_differ(Scheme::other) && fatal(Rule::host_mismatch)) {
     return Broken{Rule::host_mismatch, at(FieldName::host)};
   }
   return std::nullopt;
 }
 
 // RFC 9113 §8.3.1. Other schemes make their own paths.
-std::optional<Broken> Check::path() const {
-  if (!of_web() || path_ == PathForm::absolute) return std::nullopt;
+std::optional<Broken> Check::path() {
+  if (!of_web() || !has(FieldName::path)) return std::nullopt;
+  if (path_ == PathForm::absolute || path_ == PathForm::invalid) return std::nullopt;
   if (path_ == PathForm::asterisk && section.method == Method::options) return std::nullopt;
-  if (path_ != PathForm::empty && policy_.allow_any_path) return std::nullopt;
-  return Broken{Rule::path_syntax, at(FieldName::path)};
+  const Rule rule = path_ == PathForm::empty ? Rule::path_syntax : Rule::path_form;
+  return fatal(rule) ? std::optional{Broken{rule, at(FieldName::path)}} : std::nullopt;
+}
+
+bool Check::hosts_differ(Scheme scheme) const {
+  if (!has(FieldName::authority) || !has(FieldName::host)) return false;
+  return !same_authority(fields_[at(FieldName::authority)].value,
+                         fields_[at(FieldName::host)].value, scheme);
 }
 
 // RFC 9113 §8.3.1, RFC 9110 §4.2, §7.2.
 std::optional<Broken> Check::authority() {
-  if (has(FieldName::authority) && has(FieldName::host) && !policy_.allow_host_mismatch &&
-      !same_authority(fields_[at(FieldName::authority)].value, fields_[at(FieldName::host)].value,
-                      scheme_)) {
+  if (hosts_differ(scheme_) && fatal(Rule::host_mismatch)) {
     return Broken{Rule::host_mismatch, at(FieldName::host)};
   }
   if (!of_web()) return std::nullopt;
@@ -229,17 +255,21 @@ std::optional<Broken> Check::authority() {
   if (section.authority == Section::none) {
     // A request to the server as such may have none; ours to anything else must say whom it is for.
     const bool needed = policy_.sending && path_ != PathForm::asterisk;
-    return needed ? std::optional{Broken{Rule::pseudo_missing, end()}} : std::nullopt;
+    if (needed && fatal(Rule::pseudo_missing)) return Broken{Rule::pseudo_missing, end()};
+    return std::nullopt;
   }
   const AuthorityForm& form = has(FieldName::authority) ? authority_ : host_;
-  const bool odd = (form.userinfo || form.empty_host) && !policy_.allow_any_authority;
-  if (!form.valid || odd) return Broken{Rule::authority_syntax, section.authority};
+  const Rule rule = form.valid ? Rule::authority_form : Rule::authority_syntax;
+  const bool good = form.valid && !form.userinfo && !form.empty_host;
+  if (!good && fatal(rule)) return Broken{rule, section.authority};
   return std::nullopt;
 }
 
 // RFC 9113 §8.1, §8.3.2, §8.5; RFC 9110 §6.4.1, §8.6, §15.3.
 std::optional<Broken> Check::response(Method asked) {
-  if (!has(FieldName::status)) return Broken{Rule::status_missing, end()};
+  if (!has(FieldName::status) && fatal(Rule::status_missing)) {
+    return Broken{Rule::status_missing, end()};
+  }
   const std::uint16_t status = section.status;
   const bool success = status >= 200 && status < 300;
   const bool bodiless = status == 204 || status == 304;
@@ -251,7 +281,7 @@ std::optional<Broken> Check::response(Method asked) {
 
   if (policy_.sending) {
     const bool length_allowed = !section.informational() && status != 204 && !section.tunnel;
-    if (section.content_length >= 0 && !length_allowed) {
+    if (section.content_length >= 0 && !length_allowed && fatal(Rule::content_not_allowed)) {
       return Broken{Rule::content_not_allowed, at(FieldName::content_length)};
     }
     section.trailers = !bodiless;
@@ -261,14 +291,14 @@ std::optional<Broken> Check::response(Method asked) {
 }
 
 // RFC 9113 §8.4: safe, cacheable, without content, and for somebody.
-std::optional<Broken> Check::promise() const {
-  if (section.method != Method::get && section.method != Method::head) {
-    return Broken{Rule::promised_request, at(FieldName::method)};
+std::optional<Broken> Check::promise() {
+  const bool safe = section.method == Method::get || section.method == Method::head;
+  if ((!safe || section.content_length > 0) && fatal(Rule::promised_request)) {
+    return Broken{Rule::promised_request, at(safe ? FieldName::content_length : FieldName::method)};
   }
-  if (section.content_length > 0) {
-    return Broken{Rule::promised_request, at(FieldName::content_length)};
+  if (!has(FieldName::authority) && fatal(Rule::pseudo_missing)) {
+    return Broken{Rule::pseudo_missing, end()};
   }
-  if (!has(FieldName::authority)) return Broken{Rule::pseudo_missing, end()};
   return std::nullopt;
 }
 

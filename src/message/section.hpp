@@ -14,15 +14,11 @@
 
 namespace h2::message {
 
-/// What is let pass beyond the strict reading, and which side of the wire the section is on.
+/// How a section is judged: which side of the wire it is on, and what is let pass.
 struct Policy {
   bool sending = false;  ///< the section is ours: rules that bind senders only are checked too
-  bool connect_protocol = false;      ///< SETTINGS_ENABLE_CONNECT_PROTOCOL is 1, RFC 8441 §3
-  bool allow_controls = false;        ///< values with other controls than NUL, CR, LF
-  bool allow_host_mismatch = false;   ///< Host other than :authority
-  bool allow_any_authority = false;   ///< userinfo, empty host, CONNECT without a port
-  bool allow_any_path = false;        ///< :path of http and https that is not absolute
-  bool allow_te_in_response = false;  ///< te: trailers, where it means nothing
+  bool connect_protocol = false;  ///< SETTINGS_ENABLE_CONNECT_PROTOCOL is 1, RFC 8441 §3
+  RuleSet tolerated = {};         ///< rules that may be broken, out of tolerable(sending)
 };
 
 /// A rule and the field that breaks it: an index, or the number of fields if something is missing.
@@ -47,6 +43,7 @@ struct Section {
   std::uint32_t authority = none;    ///< the field with the authority: :authority or else Host
   std::uint32_t priority = none;     ///< the first priority field, RFC 9218 §5
   std::int64_t content_length = -1;  ///< what the field says; -1 without one
+  RuleSet tolerated;                 ///< rules that it breaks and the policy lets pass
 
   /// 1xx: the final response is still to come, RFC 9113 §8.1.
   [[nodiscard]] constexpr bool informational() const { return status >= 100 && status < 200; }

@@ -62,6 +62,20 @@ TEST_CASE("§8.7: a server knows what it never showed to anybody",
   CHECK(last_of(answered.feed(rst(1, ErrorCode::cancel))) == "closed 1 CANCEL peer answered");
 }
 
+TEST_CASE("§8.7: a server cannot refuse a request that was shown",
+          "[rfc9113][8.7][9113-8.7-2][refused_late]") {
+  Twins ends = Twins::established(Role::server, {}, settings({}));
+  static_cast<void>(ends.feed(post(1)));
+
+  CHECK(ends.submit(ResetStream{1, ErrorCode::refused_stream}).error() == MisuseKind::refused_late);
+  CHECK(ends.output() == Wire{});
+  REQUIRE(ends.submit(PushPromise{1, 2, get_request}));
+  static_cast<void>(ends.output());
+  CHECK(ends.submit(ResetStream{2, ErrorCode::refused_stream}));
+  CHECK(ends.submit(ResetStream{1, ErrorCode::cancel}));
+  CHECK(ends.output() == rst(2, ErrorCode::refused_stream) + rst(1, ErrorCode::cancel));
+}
+
 TEST_CASE("§7: codes that nobody registered are passed on and mean nothing",
           "[rfc9113][7][9113-7-1]") {
   for (const std::uint32_t code : {0x0eU, 0xffU, 0xffff'ffffU}) {

@@ -18,7 +18,7 @@ struct Unit {
 };
 
 constexpr std::array units{
-    Unit{"types", 0, " types result error field settings "},
+    Unit{"types", 0, " types result error field fields settings "},
     Unit{"wire", 1, ""},
     Unit{"frame", 2, " frame "},
     Unit{"hpack", 2, " hpack "},

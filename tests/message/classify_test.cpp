@@ -22,7 +22,7 @@ TEST_CASE("classify: every name with a meaning, and names one octet away", "[mes
       {"connection", FieldName::connection},
       {"keep-alive", FieldName::connection},
       {"proxy-connection", FieldName::connection},
-      {"transfer-encoding", FieldName::connection},
+      {"transfer-encoding", FieldName::transfer_encoding},
       {"upgrade", FieldName::connection},
       {"te", FieldName::te},
       {"host", FieldName::host},

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "message/authority.hpp"
+#include "message/tolerance.hpp"
 #include "sections.hpp"
 
 namespace h2::test {
@@ -59,7 +60,11 @@ Lines any_lines() {
 
 Policy any_policy() {
   const auto flip = [] { return *rc::gen::arbitrary<bool>(); };
-  return {flip(), flip(), flip(), flip(), flip(), flip(), flip()};
+  Policy policy{flip(), flip()};
+  for (const auto& row : message::tolerances) {
+    if ((policy.sending ? row.sent : row.received) && flip()) policy.tolerated.insert(row.rule);
+  }
+  return policy;
 }
 
 TEST_CASE("a verdict on a field can be kept and used again", "[property][message][classify]") {

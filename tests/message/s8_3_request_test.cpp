@@ -6,7 +6,7 @@ namespace {
 
 struct Case {
   List fields;
-  const char* verdict;
+  std::string verdict;
 };
 
 void check_all(const std::vector<Case>& cases, const Policy& policy,
@@ -94,34 +94,35 @@ TEST_CASE("§8.2.1: field names",
 }
 
 TEST_CASE("§8.2.1: field values",
-          "[rfc9113][8.2.1][field_value][9113-8.2.1-1][9113-8.2.1-4][9113-8.2.1-5]") {
+          "[rfc9113][8.2.1][field_value][field_value_controls][field_value_space][9113-8.2.1-1]["
+          "9113-8.2.1-4][9113-8.2.1-5]") {
   check_both({
       {get({{"a", std::string_view("x\0y", 3)}}), "field_value at 4"},
       {get({{"a", "x\r\ny: z"}}), "field_value at 4"},
       {get({{"a", "x\n"}}), "field_value at 4"},
-      {get({{"a", " x"}}), "field_value at 4"},
-      {get({{"a", "x "}}), "field_value at 4"},
-      {get({{"a", "\tx"}}), "field_value at 4"},
-      {get({{"a", " "}}), "field_value at 4"},
-      {get({{"a", "x\x01y"}}), "field_value at 4"},
-      {get({{"a", "x\x7f"}}), "field_value at 4"},
+      {get({{"a", " x"}}), "field_value_space at 4"},
+      {get({{"a", "x "}}), "field_value_space at 4"},
+      {get({{"a", "\tx"}}), "field_value_space at 4"},
+      {get({{"a", " "}}), "field_value_space at 4"},
+      {get({{"a", "x\x01y"}}), "field_value_controls at 4"},
+      {get({{"a", "x\x7f"}}), "field_value_controls at 4"},
       {get({{"a", "x y\tz"}}), "ok"},
       {with(":path", "/\r\n"), "field_value at 3"},
       {with(":authority", "a\n"), "field_value at 2"},
-      {with(":method", "GET "), "field_value at 0"},
-      {with(":scheme", " https"), "field_value at 1"},
+      {with(":method", "GET "), "field_value_space at 0"},
+      {with(":scheme", " https"), "field_value_space at 1"},
   });
 }
 
 TEST_CASE("§8.2.1: other controls are let pass where the caller says so",
-          "[rfc9113][8.2.1][field_value][9110-5.5-3]") {
-  const Policy lenient{.allow_controls = true};
+          "[rfc9113][8.2.1][field_value_controls][9110-5.5-3]") {
+  const Policy lenient{.tolerated = {Rule::field_value_controls}};
   check_all(
       {
           {get({{"a", "x\x01y"}}), "ok"},
           {get({{"a", "\x7f"}}), "ok"},
           {get({{"a", "x\ny"}}), "field_value at 4"},
-          {get({{"a", " x"}}), "field_value at 4"},
+          {get({{"a", " x"}}), "field_value_space at 4"},
           {with(":path", "/\x01"), "path_syntax at 3"},
           {with(":method", "G\x7f"), "method_syntax at 0"},
       },
@@ -129,17 +130,19 @@ TEST_CASE("§8.2.1: other controls are let pass where the caller says so",
 }
 
 TEST_CASE("§8.2.2: connection-specific fields",
-          "[rfc9113][8.2.2][connection_field][te_value][9113-8.2.2-1][9113-8.2.2-2][9113-8.2.2-3]"
+          "[rfc9113][8.2.2][connection_field][transfer_encoding][te_value]"
+          "[9113-8.2.2-1][9113-8.2.2-2][9113-8.2.2-3]"
           "[9113-8.2.2-4][9110-10.1.4-1]") {
-  for (const char* name :
+  for (const std::string name :
        {"connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade"}) {
+    const std::string rule = name[0] == 't' ? "transfer_encoding at " : "connection_field at ";
     CAPTURE(name);
-    check_both({{get({{name, ""}}), "connection_field at 4"},
-                {get({{"a", "b"}, {name, "chunked"}}), "connection_field at 5"},
-                {connect({{name, "x"}}), "connection_field at 2"}});
-    check_all({{get({{name, "x"}}), "connection_field at 4"}}, receiving, as_promise);
-    check_all({{{{name, "x"}}, "connection_field at 0"}}, receiving, as_trailers);
-    check_all({{{{name, "x"}}, "connection_field at 0"}}, sending, as_trailers);
+    check_both({{get({{name, ""}}), rule + "4"},
+                {get({{"a", "b"}, {name, "chunked"}}), rule + "5"},
+                {connect({{name, "x"}}), rule + "2"}});
+    check_all({{get({{name, "x"}}), rule + "4"}}, receiving, as_promise);
+    check_all({{{{name, "x"}}, rule + "0"}}, receiving, as_trailers);
+    check_all({{{{name, "x"}}, rule + "0"}}, sending, as_trailers);
   }
   check_both({
       {get({{"te", "gzip"}}), "te_value at 4"},
@@ -195,22 +198,22 @@ TEST_CASE("§8.3.1: syntax of the pseudo-header fields",
       {with(":scheme", "1x"), "scheme_syntax at 1"},
       {with(":scheme", "https://a/?"), "scheme_syntax at 1"},
       {with(":path", ""), "path_syntax at 3"},
-      {with(":path", "foo"), "path_syntax at 3"},
-      {with(":path", "http://h/"), "path_syntax at 3"},
+      {with(":path", "foo"), "path_form at 3"},
+      {with(":path", "http://h/"), "path_form at 3"},
       {with(":path", "/a b"), "path_syntax at 3"},
       {with(":path", "/a#b"), "path_syntax at 3"},
       {with(":path", "/ HTTP/1.1"), "path_syntax at 3"},
-      {with(":path", "*"), "path_syntax at 3"},
+      {with(":path", "*"), "path_form at 3"},
       {{{":method", "OPTIONS"}, {":scheme", "http"}, {":authority", "a"}, {":path", "*"}}, "ok"},
       {{{":method", "OPTIONS"}, {":scheme", "http"}, {":path", "*"}}, "ok"},
       {{{":method", "OPTIONS"}, {":scheme", "http"}, {":authority", "a"}, {":path", "**"}},
-       "path_syntax at 3"},
+       "path_form at 3"},
       {{{":method", "GET"}, {":scheme", "coap"}, {":authority", "a"}, {":path", "x"}}, "ok"},
       {{{":method", "GET"}, {":scheme", "urn"}, {":path", ""}}, "ok"},
       {{{":method", "GET"}, {":scheme", "HTTP"}, {":authority", "a"}, {":path", "x"}},
-       "path_syntax at 3"},
+       "path_form at 3"},
   });
-  const Policy lenient{.allow_any_path = true};
+  const Policy lenient{.tolerated = {Rule::path_form}};
   check_all({{with(":path", "foo"), "ok"},
              {with(":path", "*"), "ok"},
              {with(":path", ""), "path_syntax at 3"},
@@ -218,28 +221,29 @@ TEST_CASE("§8.3.1: syntax of the pseudo-header fields",
             lenient);
 }
 
-TEST_CASE("§8.3.1: authority", "[rfc9113][8.3.1][authority_syntax][9113-8.3.1-7][9110-4.2.1-1]") {
+TEST_CASE("§8.3.1: authority",
+          "[rfc9113][8.3.1][authority_syntax][authority_form][9113-8.3.1-7][9110-4.2.1-1]") {
   check_both({
       {with(":authority", "a.example:8080"), "ok"},
       {with(":authority", "[::1]:8080"), "ok"},
-      {with(":authority", ""), "authority_syntax at 2"},
-      {with(":authority", ":80"), "authority_syntax at 2"},
-      {with(":authority", "user@a"), "authority_syntax at 2"},
-      {with(":authority", "@a"), "authority_syntax at 2"},
+      {with(":authority", ""), "authority_form at 2"},
+      {with(":authority", ":80"), "authority_form at 2"},
+      {with(":authority", "user@a"), "authority_form at 2"},
+      {with(":authority", "@a"), "authority_form at 2"},
       {with(":authority", "a/b"), "authority_syntax at 2"},
       {with(":authority", "a b"), "authority_syntax at 2"},
       {with(":authority", "a:b"), "authority_syntax at 2"},
       {with(":authority", "a,b:c"), "authority_syntax at 2"},
       {without(":authority") + List{{"host", "a"}}, "ok"},
       {without(":authority") + List{{"host", "A:1"}}, "ok"},
-      {without(":authority") + List{{"host", ""}}, "authority_syntax at 3"},
+      {without(":authority") + List{{"host", ""}}, "authority_form at 3"},
       {without(":authority") + List{{"host", "a b"}}, "authority_syntax at 3"},
-      {without(":authority") + List{{"host", "u@a"}}, "authority_syntax at 3"},
+      {without(":authority") + List{{"host", "u@a"}}, "authority_form at 3"},
       {{{":method", "GET"}, {":scheme", "x"}, {":authority", "u@"}, {":path", ""}}, "ok"},
       {{{":method", "GET"}, {":scheme", "x"}, {":authority", "a/b"}, {":path", ""}},
        "authority_syntax at 2"},
   });
-  const Policy lenient{.allow_any_authority = true};
+  const Policy lenient{.tolerated = {Rule::authority_form}};
   check_all({{with(":authority", "user@a"), "ok"},
              {with(":authority", ""), "ok"},
              {with(":authority", "a b"), "authority_syntax at 2"},
@@ -255,7 +259,8 @@ TEST_CASE("§8.3.1: our own request says whom it is for, a peer's need not",
 }
 
 TEST_CASE("§8.3.1: Host and :authority",
-          "[rfc9113][8.3.1][host_mismatch][9113-8.3.1-3][9113-8.3.1-4][9113-8.3.1-5][9110-5.3-2]"
+          "[rfc9113][8.3.1][host_mismatch][host_repeated][9113-8.3.1-3][9113-8.3.1-4][9113-8.3.1-5]"
+          "[9110-5.3-2]"
           "[9110-7.2-2]") {
   check_both({
       {get({{"host", "a"}}), "ok"},
@@ -265,8 +270,8 @@ TEST_CASE("§8.3.1: Host and :authority",
       {get({{"host", "b"}}), "host_mismatch at 4"},
       {get({{"host", ""}}), "host_mismatch at 4"},
       {get({{"x", "y"}, {"host", "a, b"}}), "host_mismatch at 5"},
-      {get({{"host", "a"}, {"host", "a"}}), "host_mismatch at 5"},
-      {without(":authority") + List{{"host", "a"}, {"host", "b"}}, "host_mismatch at 4"},
+      {get({{"host", "a"}, {"host", "a"}}), "host_repeated at 5"},
+      {without(":authority") + List{{"host", "a"}, {"host", "b"}}, "host_repeated at 4"},
       {with(":authority", "A.example:443", {{"host", "a.example"}}), "ok"},
       {{{":method", "GET"},
         {":scheme", "http"},
@@ -279,10 +284,10 @@ TEST_CASE("§8.3.1: Host and :authority",
       {connect({{"host", "a:443"}}), "ok"},
       {connect({{"host", "a"}}), "host_mismatch at 2"},
   });
-  const Policy lenient{.allow_host_mismatch = true};
+  const Policy lenient{.tolerated = {Rule::host_mismatch}};
   check_all({{get({{"host", "b"}}), "ok"},
              {connect({{"host", "b"}}), "ok"},
-             {get({{"host", "a"}, {"host", "a"}}), "host_mismatch at 5"}},
+             {get({{"host", "a"}, {"host", "a"}}), "host_repeated at 5"}},
             lenient);
 }
 
@@ -330,13 +335,13 @@ TEST_CASE("§8.5: CONNECT",
       {connect({{":path", ""}}), "connect_request at 2"},
       {{{":method", "CONNECT"}}, "connect_request at 1"},
       {{{":method", "CONNECT"}, {"host", "a:443"}}, "connect_request at 2"},
-      {{{":method", "CONNECT"}, {":authority", "h"}}, "authority_syntax at 1"},
-      {{{":method", "CONNECT"}, {":authority", "h:"}}, "authority_syntax at 1"},
-      {{{":method", "CONNECT"}, {":authority", "h:0"}}, "authority_syntax at 1"},
+      {{{":method", "CONNECT"}, {":authority", "h"}}, "authority_form at 1"},
+      {{{":method", "CONNECT"}, {":authority", "h:"}}, "authority_form at 1"},
+      {{{":method", "CONNECT"}, {":authority", "h:0"}}, "authority_form at 1"},
       {{{":method", "CONNECT"}, {":authority", "h:99999"}}, "authority_syntax at 1"},
-      {{{":method", "CONNECT"}, {":authority", ":443"}}, "authority_syntax at 1"},
-      {{{":method", "CONNECT"}, {":authority", "u@h:443"}}, "authority_syntax at 1"},
-      {{{":method", "CONNECT"}, {":authority", ""}}, "authority_syntax at 1"},
+      {{{":method", "CONNECT"}, {":authority", ":443"}}, "authority_form at 1"},
+      {{{":method", "CONNECT"}, {":authority", "u@h:443"}}, "authority_form at 1"},
+      {{{":method", "CONNECT"}, {":authority", ""}}, "authority_form at 1"},
       {{{":method", "CONNECT"}, {":protocol", "websocket"}}, "pseudo_unknown at 1"},
   });
   const auto section = message::check_request(connect({{"content-length", "5"}}), receiving);
@@ -363,8 +368,8 @@ TEST_CASE("RFC 8441 §4: extended CONNECT",
        "pseudo_missing at 4"},
       {extended({{"upgrade", "websocket"}}), "connection_field at 5"},
       {extended({{"connection", "upgrade"}}), "connection_field at 5"},
-      {{{":method", "CONNECT"}, {":protocol", ""}}, "field_value at 1"},
-      {{{":method", "CONNECT"}, {":protocol", "web socket"}}, "field_value at 1"},
+      {{{":method", "CONNECT"}, {":protocol", ""}}, "protocol_syntax at 1"},
+      {{{":method", "CONNECT"}, {":protocol", "web socket"}}, "protocol_syntax at 1"},
       {extended({{"host", "b"}}), "host_mismatch at 5"},
   };
   check_all(cases, in);
@@ -415,7 +420,7 @@ TEST_CASE("§8.1: trailers",
       {{{"a", "b"}, {":foo", "/"}}, "pseudo_in_trailers at 1"},
       {{{"a", "b"}, {"A", "b"}}, "field_name at 1"},
       {{{"a", "b\n"}}, "field_value at 0"},
-      {{{"transfer-encoding", "chunked"}}, "connection_field at 0"},
+      {{{"transfer-encoding", "chunked"}}, "transfer_encoding at 0"},
   };
   check_all(cases, receiving, as_trailers);
   check_all(cases, sending, as_trailers);

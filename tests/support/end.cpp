@@ -69,6 +69,15 @@ std::string show(Priority priority) {
   return "u=" + std::to_string(priority.urgency) + (priority.incremental ? ", i" : "");
 }
 
+std::string show(const RuleSet& tolerated) {
+  std::string out;
+  for (std::size_t i = 0; i < rule_count; ++i) {
+    if (!tolerated.contains(static_cast<Rule>(i))) continue;
+    out.append(out.empty() ? " tolerated " : ", ").append(info(static_cast<Rule>(i)).name);
+  }
+  return out;
+}
+
 std::string code_name(ErrorCode code) {
   const std::string registered{name(code)};
   return registered == "UNKNOWN" ? std::to_string(static_cast<std::uint32_t>(code)) : registered;
@@ -77,14 +86,14 @@ std::string code_name(ErrorCode code) {
 struct Describer {
   std::string operator()(const HeadersReceived& e) const {
     return "headers " + std::to_string(e.stream) + " " + std::string(kind_name(e.kind)) +
-           (e.end_stream ? " end " : " ") + show(e.fields);
+           (e.end_stream ? " end " : " ") + show(e.fields) + show(e.tolerated);
   }
   std::string operator()(const DataReceived& e) const {
     return "data " + std::to_string(e.stream) + (e.end_stream ? " end " : " ") + quoted(e.data);
   }
   std::string operator()(const PushPromiseReceived& e) const {
     return "promise " + std::to_string(e.stream) + " " + std::to_string(e.promised) + " " +
-           show(e.fields);
+           show(e.fields) + show(e.tolerated);
   }
   std::string operator()(const StreamClosed& e) const {
     return "closed " + std::to_string(e.stream) + " " + code_name(e.code) + " " +

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include <h2/hpack.hpp>

@@ -1,4 +1,5 @@
 // Every action against every state that does not take it: refused, and nothing has changed.
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <string>

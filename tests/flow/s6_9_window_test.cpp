@@ -1,4 +1,6 @@
 // RFC 9113 §6.9.1, §6.9.2: the arithmetic of flow-control windows.
+#include <algorithm>
+
 #include "flow/window.hpp"
 #include "support/property.hpp"
 

@@ -1,5 +1,7 @@
 // Every type with every flag octet, on a few streams, with every length that a fixed layout could
 // trip over: nothing reads too far, and what is accepted is what a slow, separate model says.
+#include <memory>
+
 #include "frames.hpp"
 
 namespace h2::test {

@@ -1,6 +1,8 @@
 // Laws that hold for any frame.
 #include "support/property.hpp"
 
+#include <algorithm>
+
 #include "frames.hpp"
 
 namespace h2::test {

@@ -260,7 +260,8 @@ void add_row(Draft& draft, std::string_view line) {
     draft.columns = std::move(row);
     return;
   }
-  if (row[0].find_first_not_of("-:") == std::string::npos) return;
+  const bool rule = !row[0].empty() && row[0].find_first_not_of("-:") == std::string::npos;
+  if (rule && draft.rows.empty()) return;
   if (row.size() != draft.columns.size()) throw Malformed("a row of the wrong length");
   draft.rows.push_back(std::move(row));
 }

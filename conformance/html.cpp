@@ -32,6 +32,7 @@ constexpr std::string_view head = R"(<!doctype html>
   .verdict { display: inline-block; white-space: nowrap; border-radius: .3rem;
              padding: 0 .45rem; font-size: .8rem; margin-bottom: .15rem; }
   .proved { background: #d9f2e0; color: #14532d; }
+  .differs { background: #fde6cf; color: #7a3b00; }
   .failed { background: #fbdcdc; color: #7f1d1d; }
   .not_applicable, .others { background: #e9ecef; color: #3f4850; }
   .without_case { background: #fdf0c8; color: #6b4e00; }
@@ -43,10 +44,10 @@ constexpr std::string_view head = R"(<!doctype html>
 </style>
 )";
 
-std::string_view css_name(Standing standing) {
+std::string_view css_name(Standing standing, bool exact) {
   switch (standing) {
     case Standing::proved: return "proved";
-    case Standing::failed: return "failed";
+    case Standing::failed: return exact ? "failed" : "differs";
     case Standing::not_applicable: return "not_applicable";
     case Standing::without_case: return "without_case";
   }
@@ -81,7 +82,12 @@ class Page {
       out_ << (i == 0 ? "" : ", beside it ")
            << markup(subjects_[i].name + " " + subjects_[i].version);
     }
-    out_ << ". Each case is played with input fed at once and octet by octet.</p>\n";
+    out_ << ". Each case is played with input fed at once and octet by octet.";
+    if (subjects_.size() > 1) {
+      out_ << " <b>differs</b>: the other one answers otherwise than the case asks, which may be a"
+           << " fault or a choice that the RFC leaves.";
+    }
+    out_ << "</p>\n";
     summary();
     std::string rfc;
     std::string section;
@@ -150,7 +156,7 @@ class Page {
     for (std::size_t i = 0; i < subjects_.size(); ++i) {
       if (row.is_engine()) {
         const Standing how = standing(row.id, proofs_, i);
-        out_ << "<td><span class=\"verdict " << css_name(how) << "\">"
+        out_ << "<td><span class=\"verdict " << css_name(how, subjects_[i].exact) << "\">"
              << shown(how, subjects_[i].exact) << "</span>";
       } else {
         out_ << "<td><span class=\"verdict others\">" << others(row.scope) << "</span>";

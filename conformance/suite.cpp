@@ -104,7 +104,8 @@ void print_summary(const std::vector<Requirement>& catalogue, const std::vector<
                    const std::vector<SubjectKind>& subjects) {
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     const auto rows = summarise(catalogue, proofs, i);
-    std::printf("%-10s requirements  proved  failed  n.a.  no case\n", subjects[i].name.c_str());
+    std::printf("%-10s requirements %7s %7s  n.a.  no case\n", subjects[i].name.c_str(),
+                subjects[i].exact ? "proved" : "same", subjects[i].exact ? "failed" : "differs");
     for (const Summary& row : rows) {
       std::printf("%-10s %12zu %7zu %7zu %5zu %8zu\n", row.rfc.c_str(), row.requirements,
                   row.proved, row.failed, row.not_applicable, row.without_case);

@@ -105,8 +105,7 @@ bool declare(Declarations& out, const Line& line) {
   } else if (verb == "let") {
     const std::string name = words.take("the name of a variable");
     if (!words.take_if("=")) throw Malformed("let NAME = TEXT");
-    out.constants.emplace_back(name,
-                               substitute(trim(rest.substr(rest.find('=') + 1)), out.constants));
+    out.constants.emplace_back(name, trim(std::string_view(rest).substr(rest.find('=') + 1)));
   } else {
     return false;
   }

@@ -30,11 +30,11 @@ constexpr std::size_t views_at_once = 64;
 
 }  // namespace
 
-Connection::Connection(examples::Transport transport, const Files& files, examples::Shown shown)
+Connection::Connection(examples::Transport transport, Cache& cache, examples::Shown shown)
     : transport_(std::move(transport)),
       onlooker_(std::make_unique<examples::Onlooker>(shown, "#" + std::to_string(socket()))),
       engine_(h2::Role::server, server_options(onlooker_->observer())),
-      handler_(files),
+      handler_(cache),
       complaints_(shown.text) {}
 
 void Connection::turn(std::uint32_t ready, h2::Time now, std::span<std::byte> scratch) {

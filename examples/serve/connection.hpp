@@ -21,7 +21,7 @@ namespace serve {
 class Connection {
  public:
   /// The socket does not block. `shown`: where the frames are shown.
-  Connection(examples::Transport transport, const Files& files, examples::Shown shown);
+  Connection(examples::Transport transport, Cache& cache, examples::Shown shown);
 
   [[nodiscard]] int socket() const { return transport_.socket(); }
 

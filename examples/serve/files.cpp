@@ -71,6 +71,10 @@ std::string_view content_type(std::string_view name) {
   return "application/octet-stream";
 }
 
+std::int64_t nanoseconds(const timespec& time) {
+  return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+}
+
 // Nothing if a percent sign is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decoded(std::string_view text) {
   std::string decoded;
@@ -206,6 +210,19 @@ std::optional<Path> parse_path(std::string_view path) {
   return parsed;
 }
 
+std::optional<std::size_t> read_at(int file, std::uint64_t offset, std::span<std::byte> out) {
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const ssize_t n =
+        pread(file, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return std::nullopt;
+    if (n == 0) break;
+    done += static_cast<std::size_t>(n);
+  }
+  return done;
+}
+
 std::optional<Files> Files::in(const std::string& folder) {
   Descriptor root{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
   if (!root) return std::nullopt;
@@ -274,6 +291,8 @@ h2::Result<Resource, Refusal> Files::open(const std::string& name) const {
                   : S_ISDIR(status.st_mode) ? Kind::folder
                                             : Kind::other;
   resource.size = static_cast<std::uint64_t>(status.st_size);
+  resource.identity = {status.st_dev, status.st_ino, resource.size, nanoseconds(status.st_mtim),
+                       nanoseconds(status.st_ctim)};
   resource.type = content_type(name);
   return resource;
 }

@@ -2,8 +2,10 @@
 #ifndef H2_EXAMPLES_SERVE_FILES_HPP
 #define H2_EXAMPLES_SERVE_FILES_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +19,23 @@ namespace serve {
 /// What was found at a path.
 enum class Kind : std::uint8_t { file, folder, page, other };
 
+/// What tells a file from others, and from what it was before it was changed.
+struct Identity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t size = 0;
+  std::int64_t modified = 0;  ///< nanoseconds
+  std::int64_t changed = 0;   ///< nanoseconds; the user cannot set it back
+
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
 /// What a path names: a file, or a page that was made up for it.
 struct Resource {
   Kind kind = Kind::other;  ///< in the end `file` or `page`
   examples::Descriptor file;
   std::uint64_t size = 0;
+  Identity identity;
   std::string page;
   std::string_view type;  ///< content-type, in static memory
 };
@@ -40,6 +54,10 @@ struct Path {
 
 /// Takes `:path` apart. Nothing if it is malformed, or if it wants to climb.
 [[nodiscard]] std::optional<Path> parse_path(std::string_view path);
+
+/// Fills `out` from a file, and says how many octets there were; fewer only at the end of it.
+[[nodiscard]] std::optional<std::size_t> read_at(int file, std::uint64_t offset,
+                                                 std::span<std::byte> out);
 
 class Files {
  public:

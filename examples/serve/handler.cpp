@@ -1,11 +1,7 @@
 #include "handler.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <span>
 #include <utility>
-
-#include <unistd.h>
 
 namespace serve {
 
@@ -16,27 +12,12 @@ namespace {
 constexpr std::uint32_t window = 1'048'576;
 
 constexpr std::uint64_t piece_size = 131'072;  // of a file, in memory at a time
-constexpr std::uint64_t small_file = 65'536;   // read at once, so that the file can be closed
 
 std::string_view value_of(h2::Fields fields, std::string_view name) {
   for (const h2::Field& field : fields) {
     if (field.name == name) return field.value;
   }
   return {};
-}
-
-// Fills `out` from the file, and says how many octets there were; fewer only at the end of it.
-std::optional<std::size_t> read_at(int file, std::uint64_t offset, std::span<std::byte> out) {
-  std::size_t done = 0;
-  while (done < out.size()) {
-    const ssize_t n =
-        pread(file, out.data() + done, out.size() - done, static_cast<off_t>(offset + done));
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) return std::nullopt;
-    if (n == 0) break;
-    done += static_cast<std::size_t>(n);
-  }
-  return done;
 }
 
 std::string reason(std::uint16_t status) {
@@ -149,9 +130,20 @@ void Handler::answer(h2::StreamId stream, Method method, std::string_view path) 
     return answer_refusal(stream, head, {405, {}}, "POST");
   }
   if (method != Method::get && !head) return answer_refusal(stream, head, {405, {}}, "GET, HEAD");
-  auto found = files_.find(path);
+  auto found = cache_.find(path, std::time(nullptr));
   if (!found) return answer_refusal(stream, head, found.error());
-  answer_resource(stream, head, std::move(*found));
+  if (const auto* content = std::get_if<std::shared_ptr<const Content>>(&*found)) {
+    return answer_content(stream, head, **content);
+  }
+  answer_resource(stream, head, std::move(*std::get_if<Resource>(&*found)));
+}
+
+void Handler::answer_content(h2::StreamId stream, bool head, const Content& content) {
+  const h2::Field fields[] = {{":status", "200"},
+                              {"date", date()},
+                              {"content-type", content.type},
+                              {"content-length", content.length}};
+  answer_with(stream, fields, head ? std::string{} : content.octets);
 }
 
 void Handler::answer_resource(h2::StreamId stream, bool head, Resource resource) {
@@ -159,14 +151,6 @@ void Handler::answer_resource(h2::StreamId stream, bool head, Resource resource)
       {":status", "200"}, {"date", date()}, {"content-type", resource.type}};
   if (resource.kind == Kind::page)
     return answer_page(stream, head, std::move(resource.page), fields);
-  if (resource.size <= small_file && !head) {
-    std::string content(resource.size, '\0');
-    const auto n = read_at(resource.file.get(), 0, std::as_writable_bytes(std::span{content}));
-    if (!n) return answer_refusal(stream, head, {503, {}});
-    content.resize(*n);
-    return answer_page(stream, head, std::move(content), fields);
-  }
-
   const std::string length = std::to_string(resource.size);
   const h2::Field with_length[] = {fields[0], fields[1], fields[2], {"content-length", length}};
   submit_or_reset(stream, connection_->submit(h2::SendHeaders{
@@ -192,13 +176,19 @@ void Handler::answer_page(h2::StreamId stream, bool head, std::string page, h2::
   const std::string length = std::to_string(page.size());
   std::vector<h2::Field> all(fields.begin(), fields.end());
   all.push_back({"content-length", length});
-  const bool only_headers = head || page.empty();
+  answer_with(stream, all, head ? std::string{} : std::move(page));
+}
+
+// Without content the header section is all there is.
+void Handler::answer_with(h2::StreamId stream, h2::Fields fields, std::string content) {
+  const bool only_headers = content.empty();
   submit_or_reset(stream, connection_->submit(h2::SendHeaders{
-                              .stream = stream, .fields = all, .end_stream = only_headers}));
+                              .stream = stream, .fields = fields, .end_stream = only_headers}));
   if (only_headers) return;
   submit_or_reset(
-      stream, connection_->submit(h2::SendData{
-                  .stream = stream, .body = h2::Body::own(std::move(page)), .end_stream = true}));
+      stream,
+      connection_->submit(h2::SendData{
+          .stream = stream, .body = h2::Body::own(std::move(content)), .end_stream = true}));
 }
 
 // The answer begins at once, and what comes goes back as it comes.

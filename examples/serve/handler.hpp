@@ -14,7 +14,7 @@
 
 #include <h2/h2.hpp>
 
-#include "files.hpp"
+#include "cache.hpp"
 
 namespace serve {
 
@@ -24,7 +24,7 @@ namespace serve {
 /// Answers the requests of one connection: files for GET and HEAD, and POST /echo.
 class Handler {
  public:
-  explicit Handler(const Files& files) : files_(files) {}
+  explicit Handler(Cache& cache) : cache_(cache) {}
 
   void on(h2::Connection& connection, const h2::Event& event);
 
@@ -69,10 +69,12 @@ class Handler {
   void on_request_end(Exchange& exchange);
 
   void answer(h2::StreamId stream, Method method, std::string_view path);
+  void answer_content(h2::StreamId stream, bool head, const Content& content);
   void answer_resource(h2::StreamId stream, bool head, Resource resource);
   void answer_refusal(h2::StreamId stream, bool head, const Refusal& refusal,
                       std::string_view allow = {});
   void answer_page(h2::StreamId stream, bool head, std::string page, h2::Fields fields);
+  void answer_with(h2::StreamId stream, h2::Fields fields, std::string content);
   void start_echo(const h2::HeadersReceived& e);
   void move_echo(Exchange& exchange);
   void move_download(Exchange& exchange);
@@ -81,7 +83,7 @@ class Handler {
   void submit_or_reset(h2::StreamId stream, h2::Result<void, h2::Misuse> done);
   std::string_view date();
 
-  const Files& files_;
+  Cache& cache_;
   h2::Connection* connection_ = nullptr;  // while on() runs
   std::unordered_map<h2::StreamId, Exchange> exchanges_;
   std::time_t date_at_ = 0;

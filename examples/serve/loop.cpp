@@ -32,7 +32,7 @@ Loop::Loop(Listener listener, examples::Descriptor signals, const Files& files,
     : listener_(std::move(listener)),
       signals_(std::move(signals)),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
-      files_(files),
+      cache_(files),
       tls_(tls),
       shown_(shown),
       scratch_(65'536) {
@@ -112,7 +112,7 @@ void Loop::accept_all(h2::Time now) {
     auto transport = tls_ != nullptr ? examples::Transport{std::move(socket), tls_->accept(fd)}
                                      : examples::Transport{std::move(socket)};
     clients_[slot] =
-        std::make_unique<Client>(Client{Connection{std::move(transport), files_, shown_}});
+        std::make_unique<Client>(Client{Connection{std::move(transport), cache_, shown_}});
     ++connected_;
     watch(EPOLL_CTL_ADD, fd, 0);
     turn(fd, 0, now);

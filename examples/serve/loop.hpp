@@ -13,9 +13,9 @@
 
 #include <h2/types.hpp>
 
+#include "cache.hpp"
 #include "connection.hpp"
 #include "descriptor.hpp"
-#include "files.hpp"
 #include "tls.hpp"
 
 namespace serve {
@@ -64,7 +64,7 @@ class Loop {
   Listener listener_;
   examples::Descriptor signals_;
   examples::Descriptor epoll_;
-  const Files& files_;
+  Cache cache_;
   const examples::tls::Context* tls_;
   examples::Shown shown_;
   std::vector<std::unique_ptr<Client>> clients_;  // by descriptor

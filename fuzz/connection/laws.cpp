@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +21,7 @@ StreamId stream_of(const Event& event) {
                         [](const PushPromiseReceived& e) { return e.promised; },
                         [](const StreamClosed& e) { return e.stream; },
                         [](const BodySent& e) { return e.stream; },
+                        [](const AltSvcReceived& e) { return e.stream; },
                         [](const PeerError& e) { return e.stream; },
                         [](const auto&) { return StreamId{0}; },
                     },
@@ -30,6 +33,34 @@ constexpr std::array<Field, 4> request = {Field{":method", "POST"}, Field{":sche
 constexpr std::array<Field, 1> response = {Field{":status", "200"}};
 constexpr std::array<Field, 1> trailers = {Field{"x-sum", "1"}};
 
+constexpr std::uint8_t extension = 0xfa;  // a frame type that means nothing
+
+// Acts beyond RFC 9113.
+void act_extended(Connection& connection, StreamId stream, std::size_t size, Input& in) {
+  const std::uint8_t what = in.octet();
+  const std::string octets(size, 'x');
+  const std::array<std::string_view, 2> origins = {"https://a", octets};
+  const bool of_origin = stream == 0;
+  const Priority priority{static_cast<std::uint8_t>(what / 4 % 9), what >= 128};
+  switch (what % 4) {
+    case 0: static_cast<void>(connection.submit(UpdatePriority{stream, priority})); break;
+    case 1:
+      static_cast<void>(connection.submit(AltSvc{stream, of_origin ? "https://a" : "", octets}));
+      break;
+    case 2: static_cast<void>(connection.submit(Origin{origins})); break;
+    default:
+      static_cast<void>(
+          connection.submit(SendFrame{extension, what, stream, std::as_bytes(std::span{octets})}));
+      break;
+  }
+}
+
+// Who would not be chosen by any order that makes sense.
+StreamId choose_last(void*, std::span<const Sendable> streams) {
+  check(!streams.empty(), "who chooses has a choice");
+  return streams.back().stream;
+}
+
 // An act of the caller; most are refused, which must change nothing that matters here.
 void act(Connection& connection, Role role, Input& in) {
   const std::uint8_t what = in.octet();
@@ -39,7 +70,7 @@ void act(Connection& connection, Role role, Input& in) {
   const Fields first = role == Role::client ? Fields{request} : Fields{response};
   const std::array<Setting, 1> setting = {
       Setting{static_cast<SettingId>(in.octet() % 10), in.number(4)}};
-  switch (what % 9) {
+  switch (what % 11) {
     case 0: static_cast<void>(connection.submit(SendHeaders{stream, first, end})); break;
     case 1: static_cast<void>(connection.submit(SendHeaders{stream, trailers, true})); break;
     case 2:
@@ -55,6 +86,8 @@ void act(Connection& connection, Role role, Input& in) {
     case 7:
       if (in.octet() < 16) static_cast<void>(connection.submit(Shutdown{}));
       break;
+    case 8:
+    case 9: act_extended(connection, stream, size, in); break;
     default:
       static_cast<void>(
           connection.submit(PushPromise{static_cast<StreamId>(in.octet() % 16), stream, request}));
@@ -106,7 +139,11 @@ void Watched::observe_output(Bytes octets) {
     if (view.size() < frame::Header::size + header.length) return;
     const auto payload = view.subspan(frame::Header::size, header.length);
     check(frame::decode(header, payload).has_value(), "every frame that is sent is well-formed");
-    check(header.type <= frame::Type::continuation, "no frame of a kind that nobody asked for");
+    const bool asked = header.type == frame::Type::altsvc || header.type == frame::Type::origin ||
+                       header.type == frame::Type::priority_update ||
+                       header.type == static_cast<frame::Type>(extension);
+    check(header.type <= frame::Type::continuation || asked,
+          "no frame of a kind that nobody asked for");
     pending_.erase(0, frame::Header::size + header.length);
   }
 }
@@ -127,6 +164,8 @@ void run_connection(Input in, Role role) {
   if ((flags & 1) != 0) options.credit = Credit::manual;
   if ((flags & 2) != 0) options.preface = Preface::magic_consumed;
   if (role == Role::client && (flags & 4) != 0) options.settings = std::vector<Setting>{};
+  options.show_unknown_frames = options.show_alt_svc = options.show_origin = (flags & 16) != 0;
+  if ((flags & 32) != 0) options.scheduling.choose = &choose_last;
   const std::size_t piece = (flags & 8) != 0 ? 1 : 64;
   Watched end{role, options};
   while (!in.empty()) {

@@ -61,6 +61,11 @@ enum class Scope : std::uint8_t { stream, connection };
   X(goaway_on_stream, "RFC 9113 §6.8", connection, protocol_error, "GOAWAY on a stream")                                  \
   X(continuation_on_connection, "RFC 9113 §6.10", connection, protocol_error, "CONTINUATION on stream 0")                 \
   X(priority_update_on_stream, "RFC 9218 §7.1", connection, protocol_error, "PRIORITY_UPDATE on a stream")                \
+  /* priorities */                                                                                                        \
+  X(priority_update_from_server, "RFC 9218 §7.1", connection, protocol_error, "a server sent PRIORITY_UPDATE")             \
+  X(priority_update_target, "RFC 9218 §7.1", connection, protocol_error, "PRIORITY_UPDATE for stream 0")                  \
+  X(priority_update_promise, "RFC 9218 §7.1", connection, protocol_error, "PRIORITY_UPDATE for a push stream that was not promised") \
+  X(priority_update_limit, "RFC 9218 §7.1", connection, protocol_error, "PRIORITY_UPDATE for more streams than may be open") \
   /* lengths */                                                                                                           \
   X(data_length, "RFC 9113 §6.1", connection, frame_size_error, "padded DATA without its pad length")                     \
   X(headers_length, "RFC 9113 §6.2", connection, frame_size_error, "HEADERS too short for its flags")                     \

@@ -1,6 +1,6 @@
 // What poll() says: one struct for each thing that can happen, in the past tense.
 //
-// Views in an event are valid until the next poll(); data also only as long as the input it was
+// Views in an event are valid until the next poll(), and only as long as the input that it was
 // polled from. `user` is the pointer that the caller attached to the stream, or null.
 #ifndef H2_EVENT_HPP
 #define H2_EVENT_HPP
@@ -29,7 +29,7 @@ struct HeadersReceived {
   std::uint16_t status;  ///< of a response, 100 to 999; 0 for requests and trailers
   bool end_stream;       ///< nothing more will come from the peer on this stream
   Fields fields;         ///< as received: order, duplicates and pseudo-header fields included
-  Priority priority;     ///< of a request or response: what its priority field says, RFC 9218 §5
+  Priority priority;     ///< as a request says, or its response changes it, RFC 9218 §5
   RuleSet tolerated;     ///< rules that the section breaks and Options::tolerate_received lets pass
 };
 
@@ -149,7 +149,7 @@ struct AltSvcReceived {
 /// The origins that the server claims for this connection, RFC 8336 §2.1. Only with
 /// Options::show_origin.
 struct OriginReceived {
-  std::span<const std::string_view> origins;  ///< as they came, not judged
+  std::span<const std::string_view> origins;  ///< those that parse, at most 100 of a frame
 };
 
 /// A frame of a type that this engine does not know, RFC 9113 §5.5. Only with

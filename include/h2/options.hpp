@@ -42,8 +42,8 @@ struct Sendable {
 /// A scheduler in place of the engine's own, which obeys RFC 9218 §10.
 struct Scheduling {
   /// Names the stream that sends the next frame: one of `streams`, in the order in which they
-  /// became ready. Called inside write() and gather(); must not call the connection. Takes time
-  /// that grows with the number of ready streams, which the engine's own does not.
+  /// became ready or last sent. Called in write() and gather(); must not call the connection. Takes
+  /// time that grows with the number of ready streams, which the engine's own does not.
   StreamId (*choose)(void* context, std::span<const Sendable> streams) = nullptr;
   void* context = nullptr;
 };
@@ -124,7 +124,7 @@ struct Options {
   bool show_blocked = false;         ///< Blocked, Writable
   bool show_unknown_frames = false;  ///< FrameReceived
   bool show_alt_svc = false;         ///< AltSvcReceived
-  bool show_origin = false;          ///< OriginReceived
+  bool show_origin = false;          ///< OriginReceived; not in cleartext, RFC 8336 §2.2
 
   Scheduling scheduling = {};
 

@@ -55,6 +55,10 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       tolerate_sent_(options.tolerate_sent),
       join_cookies_(options.join_cookies),
       split_cookies_(options.split_cookies),
+      show_unknown_frames_(options.show_unknown_frames),
+      show_alt_svc_(options.show_alt_svc),
+      show_origin_(options.show_origin),
+      scheduling_(options.scheduling),
       settings_(memory),
       held_acks_(memory),
       collector_(memory),
@@ -62,6 +66,7 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       classes_(memory),
       cookies_(memory),
       received_settings_(memory),
+      origins_(memory),
       streams_(memory),
       next_own_id_(role == Role::client ? 1 : 2),
       send_window_(initial_window),
@@ -72,6 +77,10 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       encoder_(options.encoder, memory),
       outbox_(memory),
       items_(memory),
+      scheduler_(options.scheduling.choose != nullptr ? schedule::Scheduler::Order::as_ready
+                                                      : schedule::Scheduler::Order::by_priority),
+      idle_priorities_(memory),
+      sendable_(memory),
       fields_(memory),
       crumbs_(memory) {
   H2_EXPECTS(!check_options(role, options));
@@ -144,6 +153,10 @@ Result<void, Misuse> Connection::submit(const Consume& a) { return engine_->subm
 Result<void, Misuse> Connection::submit(const ChangeSettings& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const AcknowledgeSettings& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const Ping& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const UpdatePriority& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const AltSvc& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const Origin& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const SendFrame& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const Shutdown& a) { return engine_->submit(a); }
 Result<void, Misuse> Connection::submit(const TransportClosed& a) { return engine_->submit(a); }
 

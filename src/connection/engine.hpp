@@ -10,6 +10,7 @@
 #include <memory_resource>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <h2/connection.hpp>
@@ -27,6 +28,7 @@
 #include "flow/window.hpp"
 #include "message/cookies.hpp"
 #include "message/message.hpp"
+#include "schedule/idle_priorities.hpp"
 #include "schedule/scheduler.hpp"
 #include "stream/recent.hpp"
 #include "stream/table.hpp"
@@ -51,6 +53,9 @@ inline constexpr PingPayload keep_alive_ping = {std::byte{'a'}, std::byte{'l'}, 
                                                 std::byte{'v'}, std::byte{'e'}, std::byte{'?'},
                                                 std::byte{'?'}, std::byte{'?'}};
 
+/// Octets of a priority value; longer ones are ignored.
+inline constexpr std::size_t max_priority_value = 256;
+
 [[nodiscard]] constexpr Role other(Role role) {
   return role == Role::client ? Role::server : Role::client;
 }
@@ -61,6 +66,10 @@ struct HeldAck {
   std::uint32_t smallest_table = 0;
   std::uint32_t last_table = 0;
 };
+
+[[nodiscard]] Priority priority_of(const Stream& stream);
+/// @param first where the first priority field stands, if there is one
+[[nodiscard]] Priority priority_of(Fields fields, std::uint32_t first, Priority otherwise);
 
 struct Connection::Engine {
   Engine(Role role, const Options& options, std::pmr::memory_resource* memory);
@@ -141,6 +150,28 @@ struct Connection::Engine {
   void receive_ping(const frame::Ping& ping);
   void receive_goaway(const frame::Goaway& goaway);
   void receive_window_update(const frame::WindowUpdate& update);
+
+  // --- receive_extensions.cpp: frames that are not of RFC 9113
+  [[nodiscard]] bool wants(const frame::Header& header) const;
+  Fault check_extension(const frame::Header& header) const;
+  void receive_extension(Bytes payload);
+  void receive_priority_update(const frame::PriorityUpdate& update);
+  void receive_alt_svc(const frame::AltSvc& alt_svc);
+  void receive_origin(const frame::Origin& origin);
+
+  // --- priorities.cpp
+  void set_priority(Slot slot, Priority priority);
+  void take_idle_priority(Slot slot);
+  Slot choose_sender();
+
+  // --- submit_extensions.cpp
+  Result<void, Misuse> submit(const UpdatePriority& action);
+  Result<void, Misuse> submit(const AltSvc& action);
+  Result<void, Misuse> submit(const Origin& action);
+  Result<void, Misuse> submit(const SendFrame& action);
+  Result<void, Misuse> prioritize_idle(const UpdatePriority& action);
+  void emit_priority_update(const UpdatePriority& action);
+  [[nodiscard]] std::optional<Misuse> refuse_extension(StreamId id);
 
   // --- submit.cpp, submit_control.cpp: what the caller wants
   Result<void, Misuse> submit(const SendHeaders& action);
@@ -260,6 +291,10 @@ struct Connection::Engine {
   const RuleSet tolerate_sent_;
   const bool join_cookies_;
   const bool split_cookies_;
+  const bool show_unknown_frames_;
+  const bool show_alt_svc_;
+  const bool show_origin_;
+  const Scheduling scheduling_;
 
   // The connection as a whole.
   Stage stage_ = Stage::open;
@@ -302,6 +337,7 @@ struct Connection::Engine {
   std::pmr::vector<std::uint32_t> classes_;  // of the fields of the current section
   message::Cookies cookies_;                 // joined, of the section that was shown last
   std::pmr::vector<Setting> received_settings_;
+  std::pmr::vector<std::string_view> origins_;  // of the last ORIGIN frame
 
   // Streams.
   stream::Table<Stream> streams_;
@@ -337,9 +373,11 @@ struct Connection::Engine {
   Slot first_finished_ = no_slot;  // items whose BodySent is due
   Slot last_finished_ = no_slot;
   schedule::Scheduler scheduler_;
-  std::pmr::vector<Field> fields_;  // scratch for trailers
-  message::Cookies crumbs_;         // scratch for what is being encoded
-  RuleSet tolerated_sent_;          // rules that our caller broke and was let to
+  schedule::IdlePriorities idle_priorities_;  // of streams that the client has not opened
+  std::pmr::vector<Sendable> sendable_;       // scratch for a scheduler of the caller's
+  std::pmr::vector<Field> fields_;            // scratch for trailers
+  message::Cookies crumbs_;                   // scratch for what is being encoded
+  RuleSet tolerated_sent_;                    // rules that our caller broke and was let to
 };
 
 }  // namespace h2

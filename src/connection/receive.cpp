@@ -79,6 +79,9 @@ void Connection::Engine::forget() {
   collector_.release();
   received_settings_.clear();
   received_settings_.shrink_to_fit();
+  origins_ = {};
+  sendable_ = {};
+  idle_priorities_.clear();
   classes_.clear();
   classes_.shrink_to_fit();
   cookies_.release();
@@ -162,7 +165,7 @@ Fault Connection::Engine::check_frame(const frame::Header& header) const {
   if (block_.open && (header.type != continuation || header.stream != block_.stream)) {
     return Rule::field_block_interrupted;
   }
-  if (header.type > continuation) return std::nullopt;
+  if (header.type > continuation) return check_extension(header);
   if (const Fault fault = frame::check(header)) return fault;
   if (header.type == continuation && !block_.open) return Rule::continuation_unexpected;
   return std::nullopt;
@@ -202,8 +205,8 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
     case goaway:
     case window_update: part_ = Part::payload; return;
     default:
-      if (watched()) tell_received(nullptr);
-      part_ = Part::skip;
+      part_ = wants(header) ? Part::payload : Part::skip;
+      if (watched() && part_ == Part::skip) tell_received(nullptr);
       return;
   }
 }

@@ -9,6 +9,7 @@
 namespace h2 {
 
 void Connection::Engine::receive_frame(Bytes payload) {
+  if (header_.type > frame::Type::continuation) return receive_extension(payload);
   const auto decoded = frame::decode(header_, payload);
   if (watched()) tell_received(decoded ? &*decoded : nullptr);
   if (!decoded) return broken(decoded.error(), header_.stream);

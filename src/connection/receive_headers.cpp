@@ -99,13 +99,17 @@ void Connection::Engine::receive_section(Slot slot) {
   if (!accepted) return broken(accepted.error().rule, id);
   if (accepted->kind == HeadersKind::request) stream.sent.answers(accepted->section.method);
   if (accepted->section.tunnel) stream.sent.become_tunnel();
+  const bool request = accepted->kind == HeadersKind::request;
+  const Priority before = request ? Priority{} : priority_of(stream);
+  const Priority priority = priority_of(fields, accepted->section.priority, before);
+  if (request && !stream.prioritized) set_priority(slot, priority);
   event_ = HeadersReceived{.stream = id,
                            .user = stream.user,
                            .kind = accepted->kind,
                            .status = accepted->section.status,
                            .end_stream = block_.end_stream,
                            .fields = shown_fields(fields),
-                           .priority = {},
+                           .priority = priority,
                            .tolerated = accepted->section.tolerated};
   if (block_.end_stream) move(slot, stream::Input::receive_end_stream);
 }

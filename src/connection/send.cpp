@@ -72,11 +72,11 @@ bool Connection::Engine::plan_next() {
     return true;
   }
   for (;;) {
-    const Slot slot = next_sender();
+    const Slot slot = choose_sender();
     if (slot == no_slot) return false;
     const Slot item_slot = streams_[slot].first_item;
     Item& item = items_[item_slot];
-    scheduler_.remove(streams_, slot);
+    scheduler_.take(streams_, slot);
     switch (item.kind) {
       case Item::Kind::trailers: plan_trailers(slot, item); return true;
       case Item::Kind::reset: reset(slot, item.code, EndedBy::caller); return true;
@@ -115,6 +115,7 @@ void Connection::Engine::plan_request() {
                     .end_stream = item.end_stream,
                     .padding = item.padding},
                    fields_);
+  if (stream.prioritized) emit_priority_update({stream.id, priority_of(stream)});
   const bool end_stream = item.end_stream;
   take_first_item(stream);
   items_.erase(item_slot);

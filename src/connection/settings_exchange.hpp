@@ -76,6 +76,12 @@ class SettingsExchange {
     return std::min(local_.max_concurrent_streams, announced().max_concurrent_streams);
   }
 
+  /// The streams that the peer may count on: a raise counts at once, a cut from its
+  /// acknowledgement.
+  [[nodiscard]] std::uint32_t promised_stream_limit() const {
+    return std::max(local_.max_concurrent_streams, announced().max_concurrent_streams);
+  }
+
  private:
   Settings local_;
   Settings remote_;

@@ -43,6 +43,7 @@ Slot Connection::Engine::insert(StreamId id) {
   } else {
     streams_[slot].sent = message::Message::response();
   }
+  take_idle_priority(slot);
   return slot;
 }
 

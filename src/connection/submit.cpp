@@ -53,6 +53,9 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) 
   stream.sent = request;
   stream.received.answers(accepted->section.method);
   stream.user = action.user;
+  if (!stream.prioritized) {
+    set_priority(slot, priority_of(action.fields, accepted->section.priority, {}));
+  }
   if (wait) {
     let_request_wait(slot, action);
     return {};
@@ -107,6 +110,10 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
   tolerated_sent_.insert(accepted->section.tolerated);
 
   if (accepted->section.tunnel) stream.received.become_tunnel();
+  // What a server's response leaves out stays as the client wants it (RFC 9218 §5).
+  if (role_ == Role::server && !trailers) {
+    set_priority(slot, priority_of(action.fields, accepted->section.priority, priority_of(stream)));
+  }
   if (action.user != nullptr) stream.user = action.user;
   if (trailers && stream.first_item != no_slot) {
     const Slot item =
@@ -165,6 +172,7 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
   const Slot promised = open(action.promised, stream::Input::send_reserve);
   streams_[promised].user = action.user;
   streams_[promised].sent = message::Message::pushed_response(section->method);
+  set_priority(promised, priority_of(action.fields, section->priority, {}));
   emit_field_block({.type = frame::Type::push_promise,
                     .stream = action.stream,
                     .promised = action.promised,

@@ -34,6 +34,17 @@ class Queue {
   }
 
   template <class Streams>
+  void push_front(Streams& streams, std::uint32_t slot) {
+    streams[slot].links = {nowhere, head_};
+    if (head_ == nowhere) {
+      tail_ = slot;
+    } else {
+      streams[head_].links.previous = slot;
+    }
+    head_ = slot;
+  }
+
+  template <class Streams>
   void remove(Streams& streams, std::uint32_t slot) {
     const Links links = streams[slot].links;
     if (links.previous == nowhere) {

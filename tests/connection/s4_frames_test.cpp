@@ -27,7 +27,7 @@ TEST_CASE("§4.1: frames of unknown type are dropped wherever they stand",
   static_cast<void>(ends.output());
 
   for (const StreamId stream : {0U, 1U, 2U, 3U, 4U, 5U, 7U, 0x7fff'ffffU}) {
-    for (const unsigned type : {0x0aU, 0x10U, 0xfaU, 0xffU}) {
+    for (const unsigned type : {0x0aU, 0x0bU, 0x0cU, 0xfaU, 0xffU}) {
       const auto code = static_cast<std::uint8_t>(type);
       CHECK(ends.feed(raw(code, 0xff, stream, octets(20)) + raw(code, 0, stream)).empty());
     }

@@ -17,5 +17,6 @@
 #include <h2/settings.hpp>
 #include <h2/status.hpp>
 #include <h2/types.hpp>
+#include <h2/upgrade.hpp>
 
 #endif  // H2_H2_HPP

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <h2/connection.hpp>
+#include <h2/upgrade.hpp>
 
 #include "connection/engine.hpp"
 #include "message/tolerance.hpp"
@@ -14,13 +15,6 @@ namespace h2 {
 namespace {
 
 constexpr std::string_view magic_text = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-
-std::vector<Setting> first_settings(Role role, const Options& options) {
-  if (options.settings) return *options.settings;
-  const Setting list_size{SettingId::max_header_list_size, options.limits.fields.max_list_size};
-  if (role == Role::client) return {{SettingId::enable_push, 0}, list_size};
-  return {{SettingId::max_concurrent_streams, 100}, list_size};
-}
 
 // The first rule that cannot be tolerated in the direction for which that is asked.
 std::optional<Rule> intolerable(const Options& options) {
@@ -34,6 +28,13 @@ std::optional<Rule> intolerable(const Options& options) {
 }
 
 }  // namespace
+
+std::vector<Setting> first_settings(Role role, const Options& options) {
+  if (options.settings) return *options.settings;
+  const Setting list_size{SettingId::max_header_list_size, options.limits.fields.max_list_size};
+  if (role == Role::client) return {{SettingId::enable_push, 0}, list_size};
+  return {{SettingId::max_concurrent_streams, 100}, list_size};
+}
 
 std::optional<Rule> check_options(Role role, const Options& options) {
   if (const auto rule = intolerable(options)) return rule;

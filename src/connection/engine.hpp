@@ -86,6 +86,10 @@ struct Connection::Engine {
   [[nodiscard]] std::string dump();
   void dump_stream(const Stream& stream, std::string& out) const;
 
+  // --- upgrade.cpp
+  void agree(std::span<const Setting> settings);
+  void open_upgraded(const Upgrade& upgrade);
+
   // --- receive.cpp: octets to frames
   std::optional<Event> poll(Bytes& input);
   std::optional<Event> next_pending();

@@ -47,6 +47,12 @@ class SettingsExchange {
     }
   }
 
+  /// In force by agreement, without a frame of its own: RFC 7540 §3.2.1.
+  void agreed(const Setting& setting) {
+    local_.apply(setting);
+    frame_limit_ = std::max(frame_limit_, local_.max_frame_size);
+  }
+
   /// The peer acknowledged the oldest frame: its values are in force. Calls `visit` for each of its
   /// entries, in order. @pre pending() > 0
   template <class Visitor>

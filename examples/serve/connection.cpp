@@ -5,7 +5,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
+
+#include <h2/upgrade.hpp>
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -35,7 +39,8 @@ Connection::Connection(examples::Transport transport, Cache& cache, examples::Sh
       onlooker_(std::make_unique<examples::Onlooker>(shown, "#" + std::to_string(socket()))),
       engine_(h2::Role::server, server_options(onlooker_->observer())),
       handler_(cache),
-      complaints_(shown.text) {}
+      complaints_(shown.text),
+      begun_(transport_.encrypted()) {}  // under TLS, ALPN has said it
 
 void Connection::turn(std::uint32_t ready, h2::Time now, std::span<std::byte> scratch) {
   if (over_) return;
@@ -81,19 +86,76 @@ void Connection::read(std::span<std::byte> scratch) {
   write_needs_octets_ = false;
   if (read.octets != 0) {
     const h2::Bytes octets = scratch.first(read.octets);
+    if (!begun_ && hold_back(octets)) return;
     return pump(octets);
   }
   if (read.attempt == Attempt::needs_octets || read_needs_room_) return pump({});
   over_ = true;  // the client has gone: whatever was under way has nobody to go to
 }
 
+// What may be a request for h2c is kept until its head is whole. Anything else is the engine's,
+// what was kept included. Says whether the octets were taken.
+bool Connection::hold_back(h2::Bytes input) {
+  head_.append(reinterpret_cast<const char*>(input.data()), input.size());
+  constexpr std::string_view end_of_head = "\r\n\r\n";
+  const std::size_t end = head_.find(end_of_head);
+  const bool whole = end != std::string::npos;
+  if (!whole && may_upgrade(head_) && head_.size() < longest_head) return true;
+
+  begun_ = true;
+  const std::string head = std::exchange(head_, {});
+  std::string_view rest = head;
+  if (whole && may_upgrade(head)) {
+    const std::string_view first = rest.substr(0, end + end_of_head.size());
+    if (auto request = parse_upgrade(first)) {
+      upgrade(std::move(*request));
+      rest.remove_prefix(first.size());
+    }
+  }
+  pump(std::as_bytes(std::span{rest}));
+  return true;
+}
+
+// Nothing was sent so far, so the few octets of the answer find room.
+void Connection::upgrade(UpgradeRequest request) {
+  const h2::Bytes answer = std::as_bytes(std::span{switching_protocols});
+  over_ = transport_.write({&answer, 1}).octets != answer.size();
+  engine_ = h2::Connection::upgraded(h2::Role::server,
+                                     {.settings = request.settings, .method = request.method},
+                                     server_options(onlooker_->observer()));
+  upgraded_ = std::move(request);
+}
+
+// The answer could follow the 101 at once, but curl takes no more than 32 KiB behind it before it
+// has sent its preface.
+void Connection::answer_upgraded() {
+  const UpgradeRequest request = *std::exchange(upgraded_, std::nullopt);
+  const std::array<h2::Field, 4> fields = {{{":method", request.method},
+                                            {":scheme", "http"},
+                                            {":authority", request.authority},
+                                            {":path", request.path}}};
+  handler_.on(engine_, h2::HeadersReceived{.stream = 1,
+                                           .user = nullptr,
+                                           .kind = h2::HeadersKind::request,
+                                           .status = 0,
+                                           .end_stream = true,
+                                           .fields = fields,
+                                           .priority = {},
+                                           .tolerated = {}});
+}
+
 // The loop of the engine: events until there are none, output until the socket takes no more, and
 // again, because octets that have left make room for the next ones.
 void Connection::pump(h2::Bytes input) {
+  // Until the client has said how it begins, it is not known what to say to it.
+  if (!begun_ && engine_.status().stage != h2::Stage::ended) return;
   std::size_t budget = turn_budget;
   Sent sent = Sent::nothing;
   do {
-    while (const auto event = engine_.poll(input)) handler_.on(engine_, *event);
+    while (const auto event = engine_.poll(input)) {
+      handler_.on(engine_, *event);
+      if (upgraded_ && std::holds_alternative<h2::SettingsReceived>(*event)) answer_upgraded();
+    }
     sent = flush(budget);
   } while (sent == Sent::something && !over_);
   resume_ = budget == 0;
@@ -120,6 +182,7 @@ Connection::Sent Connection::flush(std::size_t& budget) {
 }
 
 void Connection::shut_down() {
+  begun_ = true;
   over_ = opening_ != Attempt::done && transport_.encrypted();  // nothing was asked yet
   // Refused only where the end has come already.
   (void)engine_.submit(h2::Shutdown{.when = h2::Shutdown::When::drained});

@@ -15,6 +15,7 @@
 #include "handler.hpp"
 #include "onlooker.hpp"
 #include "transport.hpp"
+#include "upgrade.hpp"
 
 namespace serve {
 
@@ -50,6 +51,9 @@ class Connection {
   bool open(h2::Time now);
   void read(std::span<std::byte> scratch);
   void pump(h2::Bytes input);
+  bool hold_back(h2::Bytes input);
+  void upgrade(UpgradeRequest request);
+  void answer_upgraded();
   Sent flush(std::size_t& budget);
   void linger(std::span<std::byte> scratch);
   void finish(h2::Time now);
@@ -58,8 +62,11 @@ class Connection {
   std::unique_ptr<examples::Onlooker> onlooker_;  // stays where it is when this is moved
   h2::Connection engine_;
   Handler handler_;
-  std::FILE* complaints_;          // about clients, if wanted
-  std::vector<std::byte> unread_;  // received, but the engine's output is full
+  std::FILE* complaints_;                   // about clients, if wanted
+  std::vector<std::byte> unread_;           // received, but the engine's output is full
+  std::string head_;                        // of what may be a request for h2c
+  std::optional<UpgradeRequest> upgraded_;  // to be answered
+  bool begun_ = false;                      // it is known how the client begins
   std::optional<h2::Time> open_until_;
   std::optional<h2::Time> linger_until_;
   examples::Attempt opening_ = examples::Attempt::needs_octets;  // `done`: TLS is up, if wanted

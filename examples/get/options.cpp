@@ -23,6 +23,7 @@ TLS, http:// without (prior knowledge).
   -k                believe every server, whatever its certificate says
   -v                show every frame on stderr
   --trace FILE      write every frame and decision to FILE, which h2-trace shows
+  --upgrade         begin with HTTP/1.1 and ask for h2c; not with -d or https
   --help            this text
 
 An answer with status 400 or above is printed on standard output, whatever -o says.
@@ -58,16 +59,13 @@ std::optional<std::pair<std::string, std::string>> parse_field(std::string_view 
 }  // namespace
 
 std::variant<Options, int> parse_options(int argc, char** argv) {
-  enum { help_wanted = 256, cacert, trace };
-  const option known[] = {{"output", required_argument, nullptr, 'o'},
-                          {"data", required_argument, nullptr, 'd'},
-                          {"header", required_argument, nullptr, 'H'},
-                          {"cacert", required_argument, nullptr, cacert},
-                          {"insecure", no_argument, nullptr, 'k'},
-                          {"verbose", no_argument, nullptr, 'v'},
-                          {"trace", required_argument, nullptr, trace},
-                          {"help", no_argument, nullptr, help_wanted},
-                          {nullptr, 0, nullptr, 0}};
+  enum { help_wanted = 256, upgrade, cacert, trace };
+  const option known[] = {
+      {"output", required_argument, nullptr, 'o'},  {"data", required_argument, nullptr, 'd'},
+      {"header", required_argument, nullptr, 'H'},  {"cacert", required_argument, nullptr, cacert},
+      {"insecure", no_argument, nullptr, 'k'},      {"verbose", no_argument, nullptr, 'v'},
+      {"trace", required_argument, nullptr, trace}, {"upgrade", no_argument, nullptr, upgrade},
+      {"help", no_argument, nullptr, help_wanted},  {nullptr, 0, nullptr, 0}};
   Options options;
   opterr = 0;
   for (int c = 0; (c = getopt_long(argc, argv, ":o:d:H:kv", known, nullptr)) != -1;) {
@@ -85,6 +83,7 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
       case 'k': options.insecure = true; break;
       case 'v': options.verbose = true; break;
       case trace: options.trace = value; break;
+      case upgrade: options.upgrade = true; break;
       case help_wanted: std::fputs(help, stdout); return status_ok;
       case ':': return mistake(std::string{argv[optind - 1]} + " needs a value (try --help)");
       default: return mistake("unknown option " + std::string{argv[optind - 1]} + " (try --help)");
@@ -95,6 +94,9 @@ std::variant<Options, int> parse_options(int argc, char** argv) {
   auto url = parse_url(argv[optind]);
   if (!url) return mistake(url.error());
   options.url = std::move(*url);
+  if (options.upgrade && (options.url.tls || !options.upload.empty())) {
+    return mistake("--upgrade goes with neither -d nor https");
+  }
   return options;
 }
 

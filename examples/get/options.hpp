@@ -27,6 +27,7 @@ struct Options {
   std::vector<std::pair<std::string, std::string>> fields;  ///< names in lower case
   std::string ca_file;                                      ///< empty: those of the system
   bool insecure = false;                                    ///< believe every certificate
+  bool upgrade = false;                                     ///< begin with HTTP/1.1
   bool verbose = false;
   std::string trace;  ///< a file; empty: none
 };

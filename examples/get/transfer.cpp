@@ -6,10 +6,12 @@
 #include <utility>
 
 #include <h2/trace.hpp>
+#include <h2/upgrade.hpp>
 
 #include <poll.h>
 
 #include "interrupt.hpp"
+#include "upgrade.hpp"
 #include "words.hpp"
 
 namespace get {
@@ -58,7 +60,8 @@ Transfer::Transfer(const Options& options, examples::Transport transport,
 void Transfer::run() {
   engine_.advance(now());
   ask();
-  pump({});
+  const std::vector<std::byte> early = std::exchange(unread_, {});
+  pump(early);
   while (!done()) {
     wait();
     if (done()) break;
@@ -103,6 +106,7 @@ void Transfer::ask() {
     if (name != "host") fields.push_back({name, value});
   }
 
+  if (options_.upgrade) return ask_http1(fields);
   stream_ = engine_.next_stream_id().value();
   const auto asked =
       engine_.submit(h2::SendHeaders{.stream = stream_, .fields = fields, .end_stream = !upload_});
@@ -117,6 +121,18 @@ void Transfer::ask() {
     progress_.start("sent", upload_->size());
     piece_due_ = true;
   }
+}
+
+// The request goes out as HTTP/1.1, and its answer comes on stream 1.
+void Transfer::ask_http1(h2::Fields fields) {
+  const h2::Options options = client_options(onlooker_.observer());
+  const auto settings = h2::first_settings(h2::Role::client, options);
+  auto early = ask_for_h2c(transport_.socket(), fields, settings);
+  if (!early) return fail(early.error());
+  engine_ = h2::Connection::upgraded(h2::Role::client, {.settings = settings}, options);
+  engine_.advance(now());
+  stream_ = 1;
+  unread_ = std::move(*early);
 }
 
 // The loop of the engine: events until there are none, output until the socket takes no more, and

@@ -36,6 +36,7 @@ class Transfer {
 
  private:
   void ask();
+  void ask_http1(h2::Fields fields);
   void pump(h2::Bytes input);
   bool flush();
   void wait();

@@ -6,8 +6,8 @@ import unittest
 
 import support
 from support import (
-    ACK, DATA, END_STREAM, GOAWAY, HEADERS, MAGIC, SETTINGS,
-    Case, Serve, frame, random_file, receive, receive_frame, run,
+    ACK, DATA, END_STREAM, GET, GOAWAY, HEADERS, MAGIC, SETTINGS,
+    Case, Process, Serve, frame, random_file, receive, receive_frame, run,
 )  # fmt: skip
 
 UPGRADE = (
@@ -54,6 +54,24 @@ class Upgrade(Case):
         self.assertIn(":status: 200", said)
         for bad in ("ERROR]", "RST_STREAM", "INVALID", "not processed"):
             self.assertNotIn(bad, said)
+
+    def get(self, url):
+        got = self.folder / "got"
+        done = run(GET, "--upgrade", "-o", got, url)
+        self.assertEqual((done.stderr, done.returncode), (b"", 0))
+        self.same(self.page, got)
+
+    def test_h2_get(self):
+        self.get(self.serve.url + "/page")
+
+    @unittest.skipUnless(shutil.which("nghttpx"), "nghttpx is not installed")
+    def test_h2_get_from_nghttpx(self):
+        port = support.free_port()
+        self.started(Process("nghttpx", f"-f127.0.0.1,{port};no-tls",
+                             f"-b127.0.0.1,{self.serve.port};;proto=h2", "--workers=1",
+                             "--conf=/dev/null", stderr=support.subprocess.DEVNULL))  # fmt: skip
+        support.wait_for(lambda: support.accepts(port), "nghttpx")
+        self.get(f"http://127.0.0.1:{port}/page")
 
     def test_any_cut(self):
         octets = UPGRADE + MAGIC + frame(SETTINGS) + frame(SETTINGS, ACK)

@@ -28,6 +28,7 @@ struct Act {
     promise,
     reset,
     consume,
+    receive_window,
     settings,
     acknowledge_settings,
     ping,
@@ -99,7 +100,8 @@ struct Case {
   std::size_t line = 0;
   std::string name;
   std::vector<std::string> requirements;
-  std::string source;  ///< the block as it is written
+  std::vector<std::string> rules;  ///< that it provokes without an event that tells of it
+  std::string source;              ///< the block as it is written
   std::vector<Instance> instances;
 };
 

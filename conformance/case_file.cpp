@@ -323,6 +323,10 @@ class Reader {
       for (const std::string_view id : split(text.substr(8), ',')) {
         draft_->head.requirements.emplace_back(trim(id));
       }
+    } else if (starts_with(text, "Provokes: ") && draft_) {
+      for (const std::string_view rule : split(text.substr(10), ',')) {
+        draft_->head.rules.emplace_back(trim(rule));
+      }
     } else if (starts_with(text, "|") && draft_) {
       add_row(*draft_, text);
     }

@@ -13,6 +13,7 @@ constexpr std::size_t columns = 8;
 
 // Rules that a case expects to be found broken.
 void provoked_by(const Case& test, std::set<std::string>& rules) {
+  rules.insert(test.rules.begin(), test.rules.end());
   for (const Instance& instance : test.instances) {
     for (const Step& step : instance.steps) {
       if (step.kind != Step::Kind::event || !starts_with(step.text, "error ")) continue;
@@ -75,12 +76,20 @@ void check_names(const std::vector<Requirement>& catalogue, const std::vector<Pr
                  std::vector<Complaint>& complaints) {
   std::set<std::string> known;
   for (const Requirement& row : catalogue) known.insert(row.id);
+  for (std::size_t i = 0; i < rule_count; ++i) {
+    known.insert(std::string(info(static_cast<Rule>(i)).name));
+  }
   std::set<std::pair<std::string, std::string>> names;
   for (const Proof& proof : proofs) {
     const Case& test = proof.test;
     for (const std::string& id : test.requirements) {
       if (known.count(id) == 0) {
         complaints.push_back({test.file, test.line, "not in the catalogue: " + id});
+      }
+    }
+    for (const std::string& rule : test.rules) {
+      if (known.count(rule) == 0) {
+        complaints.push_back({test.file, test.line, "not in the rule book: " + rule});
       }
     }
     if (!names.emplace(test.file.string(), test.name).second) {

@@ -143,6 +143,9 @@ std::string submit(Connection& connection, const Act& act) {
                       act.drained ? ResetStream::When::after_queued : ResetStream::When::now}));
     case Act::Kind::consume:
       return refusal(connection.submit(Consume{stream, act.number, window_of(act)}));
+    case Act::Kind::receive_window:
+      return refusal(connection.set_receive_window(stream, act.number));
+    case Act::Kind::acknowledge_settings: return refusal(connection.submit(AcknowledgeSettings{}));
     case Act::Kind::settings: {
       const auto settings = to_settings(act.settings);
       return refusal(connection.submit(ChangeSettings{settings}));
@@ -153,7 +156,6 @@ std::string submit(Connection& connection, const Act& act) {
           connection.submit(Shutdown{act.drained ? Shutdown::When::drained : Shutdown::When::now,
                                      static_cast<ErrorCode>(act.number), bytes(act.octets)}));
     case Act::Kind::transport_closed: return refusal(connection.submit(TransportClosed{}));
-    case Act::Kind::acknowledge_settings:
     case Act::Kind::priority_update:
     case Act::Kind::altsvc:
     case Act::Kind::origin:
@@ -187,6 +189,7 @@ std::int64_t ask_connection(const Connection& connection, std::string_view what)
   if (kind == "send_window") return connection.send_window(stream);
   if (kind == "receive_window") return connection.receive_window(stream);
   if (kind == "next_stream_id") return connection.next_stream_id().value_or(0);
+  if (kind == "request_capacity") return connection.request_capacity();
   if (kind == "live_streams") return static_cast<std::int64_t>(connection.live_streams());
   if (kind == "next_deadline_ms") {
     const auto next = connection.next_deadline();

@@ -81,6 +81,10 @@ void control_act(Act& act, const std::string& kind, Words& words) {
     act.stream = stream_of(words);
     act.number = static_cast<std::uint32_t>(words.number("a number of octets"));
     if (words.peek() == "stream" || words.peek() == "connection") act.window = words.take("");
+  } else if (kind == "receive_window") {
+    act.kind = Act::Kind::receive_window;
+    act.stream = stream_of(words);
+    act.number = static_cast<std::uint32_t>(words.number("a number of octets"));
   } else if (kind == "acknowledge_settings") {
     act.kind = Act::Kind::acknowledge_settings;
   } else if (kind == "settings") {

@@ -89,7 +89,8 @@ TEST_CASE("conformance cases: what is wrong is told with its line", "[conformanc
         "9: not a duration such as 10s or 250ms: 10");
   CHECK(complaint(file("role server\nsubmit fly\n")) ==
         "9: not something that a caller can do: fly");
-  CHECK(complaint(file("role server\nlet a = $b\nin DATA 1 $a\n")) == "9: no variable is called b");
+  CHECK(complaint(file("role server\nlet a = $b\nin DATA 1 $a\n")) ==
+        "10: no variable is called b");
   CHECK(complaint(file("role server\nalive\n", "\n| a | b |\n|---|---|\n| 1 |\n")) ==
         "9: a row of the wrong length");
   CHECK(complaint("## one\n\n```case\nrole server\nalive\n```\n") ==

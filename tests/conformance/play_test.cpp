@@ -55,7 +55,8 @@ TEST_CASE("conformance play: questions, life and the end", "[conformance]") {
   CHECK(passes(start + "ask send_window = 65535\nalive\n"));
   CHECK_FALSE(passes(start + "ask send_window = 65536\n"));
   CHECK_FALSE(passes(start + "finished\n"));
-  CHECK(passes(start + "submit shutdown now\nevent stage ended\nout GOAWAY 0 NO_ERROR\nfinished\n"));
+  CHECK(
+      passes(start + "submit shutdown now\nevent stage ended\nout GOAWAY 0 NO_ERROR\nfinished\n"));
   CHECK_FALSE(passes(start + "submit shutdown now\nignore\nalive\n"));
 }
 

@@ -115,14 +115,46 @@ std::optional<std::string> encoded(const frame::Frame& frame) {
   return std::string(reinterpret_cast<const char*>(out.data()), *size);
 }
 
+// The value of the field that asks for h2c, RFC 7540 §3.2.1.
+constexpr std::string_view upgrade_field = "HTTP2-Settings";
+
+std::string upgrade_value(std::string_view list) {
+  Words words(list);
+  std::vector<Setting> settings;
+  for (const auto& [id, value] : to_settings(words)) {
+    settings.push_back({static_cast<SettingId>(id), value});
+  }
+  return http2_settings(settings);
+}
+
+std::string_view kind_name(BadHttp2Settings::Kind kind) {
+  switch (kind) {
+    case BadHttp2Settings::Kind::alphabet: return "alphabet";
+    case BadHttp2Settings::Kind::length: return "length";
+    case BadHttp2Settings::Kind::too_many: return "too_many";
+    case BadHttp2Settings::Kind::value: return "value";
+  }
+  return "";
+}
+
+std::string read_upgrade_value(std::string_view value) {
+  const auto settings = parse_http2_settings(value);
+  if (!settings) return "refused " + std::string(kind_name(settings.error().kind));
+  SettingList list;
+  for (const Setting& s : *settings) list.emplace_back(static_cast<std::uint16_t>(s.id), s.value);
+  return "SETTINGS" + print(list);
+}
+
 }  // namespace
 
 std::optional<std::string> encode_frame(std::string_view text) {
+  if (starts_with(text, upgrade_field)) return upgrade_value(text.substr(upgrade_field.size()));
   const std::string octets = frame_octets(text);
   return encoded(to_frame(octets));
 }
 
 std::string decode_frame(std::string_view octets) {
+  if (starts_with(octets, "HTTP2-Settings: ")) return read_upgrade_value(octets.substr(16));
   if (octets.size() < frame::Header::size) return "too_short";
   const auto header = frame::decode_header(bytes(octets).first<frame::Header::size>());
   if (const auto broken = frame::check(header)) return std::string(info(*broken).name);

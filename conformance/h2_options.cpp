@@ -56,6 +56,13 @@ const std::map<std::string, Setter, std::less<>> setters{
        }
      }},
     {"connection_window", [](Options& o, const std::string& v) { set(o.connection_window, v); }},
+    // Read where the connection is made.
+    {"upgrade",
+     [](Options&, const std::string& value) {
+       Words words(value);
+       static_cast<void>(words.take("a method"));
+       static_cast<void>(to_settings(words));
+     }},
     {"credit",
      [](Options& o, const std::string& v) {
        o.credit = static_cast<Credit>(choice(v, {"automatic", "manual"}));

@@ -51,9 +51,24 @@ Consume::Credit window_of(const Act& act) {
   return Consume::Credit::both;
 }
 
+// "upgrade METHOD ID=VALUE ..." among the options: goes on from HTTP/1.1. A client that says no
+// settings there says its first ones.
+Connection make_connection(Role role, const OptionList& list) {
+  const Options options = to_options(list);
+  for (const auto& [name, value] : list) {
+    if (name != "upgrade") continue;
+    Words words(value);
+    const std::string method = words.take("a method");
+    auto settings = to_settings(conformance::to_settings(words));
+    if (settings.empty() && role == Role::client) settings = first_settings(role, options);
+    return Connection::upgraded(role, Upgrade{settings, method}, options);
+  }
+  return Connection(role, options);
+}
+
 class Engine final : public Subject {
  public:
-  Engine(Role role, const OptionList& options) : connection_(role, to_options(options)) {}
+  Engine(Role role, const OptionList& options) : connection_(make_connection(role, options)) {}
 
   std::size_t feed(std::string_view octets) override {
     // A copy of its own, so that a sanitizer sees a view that is kept too long.
@@ -157,11 +172,20 @@ std::string submit(Connection& connection, const Act& act) {
                                      static_cast<ErrorCode>(act.number), bytes(act.octets)}));
     case Act::Kind::transport_closed: return refusal(connection.submit(TransportClosed{}));
     case Act::Kind::priority_update:
+      return refusal(connection.submit(
+          UpdatePriority{stream, {static_cast<std::uint8_t>(act.number), act.flags != 0}}));
     case Act::Kind::altsvc:
-    case Act::Kind::origin:
-    case Act::Kind::frame: break;
+      return refusal(connection.submit(AltSvc{stream, act.origin, act.octets}));
+    case Act::Kind::origin: {
+      const std::vector<std::string_view> origins(act.origins.begin(), act.origins.end());
+      return refusal(connection.submit(Origin{origins}));
+    }
+    case Act::Kind::frame:
+      return refusal(connection.submit(SendFrame{static_cast<std::uint8_t>(act.number),
+                                                 static_cast<std::uint8_t>(act.flags), stream,
+                                                 bytes(act.octets)}));
   }
-  throw NotApplicable("the engine has no such action");
+  return {};
 }
 
 namespace {

@@ -59,12 +59,29 @@ struct Declarations {
   };
 };
 
+// Octets from first to last, as two hexadecimal digits: "00..20".
+void add_octets(Loop& loop, std::string_view word) {
+  const std::size_t dots = word.find("..");
+  const std::string first = "0x" + std::string(word.substr(0, dots));
+  const std::string last =
+      dots == std::string_view::npos ? first : "0x" + std::string(word.substr(dots + 2));
+  const auto end = to_number(last, "an octet", 0xff);
+  for (auto i = to_number(first, "an octet", 0xff); i <= end; ++i) {
+    loop.values.push_back(hex(std::string(1, static_cast<char>(i))));
+  }
+}
+
 Loop parse_loop(Words& words) {
   Loop loop;
   loop.name = words.take("the name of a variable");
   if (!words.take_if("in")) throw Malformed("for NAME in VALUES");
+  const bool octets = words.take_if("octets");
   while (!words.empty()) {
     const std::string word = words.take("a value");
+    if (octets) {
+      add_octets(loop, word);
+      continue;
+    }
     const std::size_t dots = word.find("..");
     if (dots == std::string::npos) {
       loop.values.push_back(word[0] == '"' ? to_octets(word) : word);

@@ -64,7 +64,7 @@ void put_literal(std::string& out, unsigned first, std::string_view word) {
 
 // One word of a field block.
 void put_field(std::string& out, std::string_view word) {
-  if (word[0] == '{' || word[0] == '"') {
+  if ((word[0] == '{' || word[0] == '"') && !is_pair(word)) {
     out += to_octets(word);
   } else if (word[0] == '#') {
     put_integer(out, 0x80, 7, static_cast<std::uint32_t>(to_number(word.substr(1), "an index")));

@@ -162,11 +162,11 @@ std::string canonical_event(std::string_view line) {
   for (std::size_t at = 0; !words.empty(); ++at) {
     const std::string word = words.take("");
     const bool bare = word == "*" || word == "keep_alive";
-    if (word[0] == '"' || word[0] == '{' || (at >= octets_at && !bare)) {
-      out += " " + quote(to_octets(word));
-    } else if (has_fields && word.find('=') != std::string::npos) {
+    if (has_fields && is_pair(word)) {
       Words one(word);
       out += " " + print(to_fields(one)[0]);
+    } else if (word[0] == '"' || word[0] == '{' || (at >= octets_at && !bare)) {
+      out += " " + quote(to_octets(word));
     } else {
       out += " " + word;
     }

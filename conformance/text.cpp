@@ -87,6 +87,15 @@ std::size_t repetition(std::string_view word, std::size_t& at) {
   return to_number(word.substr(begin, at - begin), "a number of repetitions", 1u << 28);
 }
 
+// The first = that is neither in front nor inside quotes.
+std::size_t equals_sign(std::string_view word) {
+  for (std::size_t at = 0; at < word.size();) {
+    if (word[at] == '=' && at > 0) return at;
+    at = begins_part(word[at]) ? part_end(word, at) : at + 1;
+  }
+  return std::string_view::npos;
+}
+
 bool is_bare(char c) {
   return c > ' ' && c < '\x7f' && c != '"' && c != '{' && c != '}' && c != '\\' && c != '=';
 }
@@ -177,15 +186,12 @@ std::string to_octets(std::string_view word) {
   return out;
 }
 
+bool is_pair(std::string_view word) { return equals_sign(word) != std::string_view::npos; }
+
 std::pair<std::string, std::string> to_pair(std::string_view word) {
-  std::size_t at = 0;
-  while (at < word.size()) {
-    if (word[at] == '=' && at > 0) {
-      return {to_octets(word.substr(0, at)), to_octets(word.substr(at + 1))};
-    }
-    at = begins_part(word[at]) ? part_end(word, at) : at + 1;
-  }
-  throw Malformed("not name=value: " + std::string(word));
+  const std::size_t at = equals_sign(word);
+  if (at == std::string_view::npos) throw Malformed("not name=value: " + std::string(word));
+  return {to_octets(word.substr(0, at)), to_octets(word.substr(at + 1))};
 }
 
 std::string quote(std::string_view octets) {

@@ -48,6 +48,7 @@ class Words {
 
 /// `name=value` as octets; the first `=` that is not the first character parts them.
 [[nodiscard]] std::pair<std::string, std::string> to_pair(std::string_view word);
+[[nodiscard]] bool is_pair(std::string_view word);
 
 /// Octets as a quoted word; long runs of one octet are folded. The inverse of to_octets().
 [[nodiscard]] std::string quote(std::string_view octets);

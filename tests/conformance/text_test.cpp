@@ -54,6 +54,7 @@ TEST_CASE("conformance text: pairs part at the first = that is not in front", "[
   CHECK(to_pair("a=") == std::pair{"a"s, ""s});
   CHECK(to_pair("\"\"=v") == std::pair{""s, "v"s});
   CHECK_THROWS_AS(to_pair("alone"), Malformed);
+  CHECK_FALSE(is_pair("\"a=b\""));
 }
 
 TEST_CASE("conformance text: numbers have an end", "[conformance]") {

@@ -56,6 +56,9 @@ class Decoder {
   [[nodiscard]] H2_API std::uint32_t remembered(std::size_t i) const;
   H2_API void remember(std::size_t i, std::uint32_t note);
 
+  /// What was remembered of each line when it was decoded, or since. Valid as fields() is.
+  [[nodiscard]] H2_API std::span<const std::uint32_t> notes() const;
+
   /// SETTINGS_HEADER_TABLE_SIZE that this end has sent. A larger value counts at once; a smaller
   /// one when acknowledge_table_limit() says that the peer knows it (RFC 9113 §4.3.1).
   /// @pre `octets <= max_table_limit`
@@ -110,8 +113,22 @@ class Encoder {
   /// Writes one whole field block and says how many octets it took. The fields are read before it
   /// returns. Blocks must be sent in the order in which they were encoded. Of `out`, the first
   /// bound(fields) octets may be written to, whatever the block takes.
+  /// @param known what known_lines() said of the same fields since the last block, or nothing
   /// @pre `out.size() >= bound(fields)`, and no block of encode_some() is unfinished
-  [[nodiscard]] H2_API std::size_t encode(Fields fields, std::span<std::byte> out);
+  [[nodiscard]] H2_API std::size_t encode(Fields fields, std::span<std::byte> out,
+                                          std::uint32_t known = 0);
+
+  /// The lines, bit `i` for line `i`, that are equal to the table entry which stood last for a line
+  /// in that place, among the first 32. encode() then need not compare them again.
+  [[nodiscard]] H2_API std::uint32_t known_lines(Fields fields) const;
+
+  /// Keeps a number of 31 bits with the table entry that stands for line `i` of the last block, if
+  /// there is one and `i` is below 32. Lets a field that is sent again be judged once.
+  H2_API void remember(std::size_t i, std::uint32_t note);
+
+  /// What was remembered with the entry that line `i` is equal to; 0 at first.
+  /// @pre known_lines() named the line, and no block was encoded since
+  [[nodiscard]] H2_API std::uint32_t remembered(std::size_t i) const;
 
   /// Writes a field block in pieces of any size, where no buffer takes the whole. Each call fills
   /// `out` and drops from `rest` the fields that it has read; call again with what is left of

@@ -71,6 +71,13 @@ struct HeldAck {
 /// @param first where the first priority field stands, if there is one
 [[nodiscard]] Priority priority_of(Fields fields, std::uint32_t first, Priority otherwise);
 
+/// What is known of fields that are to be sent, before they are encoded.
+struct Judged {
+  std::uint32_t known = 0;  // hpack::Encoder::known_lines()
+  std::uint32_t fresh = 0;  // lines, of the same first 32, that were not judged before
+  message::FieldClasses classes = {};
+};
+
 struct Connection::Engine {
   Engine(Role role, const Options& options, std::pmr::memory_resource* memory);
 
@@ -137,7 +144,7 @@ struct Connection::Engine {
   void receive_request();
   void receive_section(Slot slot);
   void receive_promise();
-  message::FieldClasses classify_fields();
+  message::FieldClasses classify_received();
 
   [[nodiscard]] Fields shown_fields(Fields fields);
 
@@ -191,6 +198,8 @@ struct Connection::Engine {
   void let_request_wait(Slot slot, const SendHeaders& action);
   [[nodiscard]] bool may_send(const Stream& stream, stream::Input input) const;
   Result<void, Misuse> send_message_headers(Slot slot, const SendHeaders& action);
+  [[nodiscard]] Judged classify_sent(Fields fields);
+  void remember(const Judged& judged);
   [[nodiscard]] std::optional<Misuse> refuse_new_stream(StreamId id) const;
   [[nodiscard]] Result<Slot, Misuse> usable_stream(StreamId id);
   void send_settings(std::span<const Setting> settings);
@@ -225,7 +234,7 @@ struct Connection::Engine {
     bool end_stream = false;
     std::uint8_t padding = 0;
   };
-  void emit_field_block(const BlockFrame& frame, Fields fields);
+  void emit_field_block(const BlockFrame& frame, Fields fields, const Judged& judged = {});
 
   // --- streams.cpp: what happens to a stream, whoever caused it
   [[nodiscard]] bool is_own(StreamId id) const;
@@ -338,7 +347,7 @@ struct Connection::Engine {
   };
   Block block_;
   hpack::Decoder decoder_;
-  std::pmr::vector<std::uint32_t> classes_;  // of the fields of the current section
+  std::pmr::vector<std::uint32_t> classes_;  // of the fields that are being sent
   message::Cookies cookies_;                 // joined, of the section that was shown last
   std::pmr::vector<Setting> received_settings_;
   std::pmr::vector<std::string_view> origins_;  // of the last ORIGIN frame

@@ -94,8 +94,8 @@ void Connection::Engine::receive_section(Slot slot) {
   }
   Stream& stream = streams_[slot];
   const Fields fields = decoder_.fields();
-  const auto accepted =
-      message::accept(stream.received, fields, block_.end_stream, policy(false), classify_fields());
+  const auto accepted = message::accept(stream.received, fields, block_.end_stream, policy(false),
+                                        classify_received());
   if (!accepted) return broken(accepted.error().rule, id);
   if (accepted->kind == HeadersKind::request) stream.sent.answers(accepted->section.method);
   if (accepted->section.tunnel) stream.sent.become_tunnel();
@@ -115,16 +115,13 @@ void Connection::Engine::receive_section(Slot slot) {
 }
 
 // A field that came by index was judged when it entered the table; its class is kept there.
-message::FieldClasses Connection::Engine::classify_fields() {
+message::FieldClasses Connection::Engine::classify_received() {
   const Fields fields = decoder_.fields();
-  classes_.resize(fields.size());
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    classes_[i] = decoder_.remembered(i);
-    if (classes_[i] != 0) continue;
-    classes_[i] = message::classify(fields[i]).bits();
-    decoder_.remember(i, classes_[i]);
+  const message::FieldClasses classes = decoder_.notes();
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    if (classes[i] == 0) decoder_.remember(i, message::classify(fields[i]).bits());
   }
-  return classes_;
+  return classes;
 }
 
 /// A section as the caller wants to see it.
@@ -148,7 +145,7 @@ void Connection::Engine::receive_promise() {
   }
   if (decoder_.too_large()) return broken(Rule::field_section_too_large, promised);
   const Fields fields = decoder_.fields();
-  const auto section = message::check_promise(fields, policy(false), classify_fields());
+  const auto section = message::check_promise(fields, policy(false), classify_received());
   if (!section) return broken(section.error().rule, promised);
   streams_[slot].received = message::Message::pushed_response(section->method);
   event_ = PushPromiseReceived{block_.stream, streams_[carrier].user, promised,

@@ -1,5 +1,6 @@
 // Frames to octets: who sends next, and in how many octets.
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "connection/engine.hpp"
@@ -253,19 +254,32 @@ void Connection::Engine::emit_padding(std::size_t octets) {
   outbox_.commit(octets);
 }
 
+// Keeps the classes of what was judged for the first time with the entries that it has made.
+void Connection::Engine::remember(const Judged& judged) {
+  for (std::uint32_t fresh = judged.fresh; fresh != 0; fresh &= fresh - 1) {
+    const auto line = static_cast<std::size_t>(std::countr_zero(fresh));
+    encoder_.remember(line, judged.classes[line]);
+  }
+}
+
 // Encodes the block where it will be sent from, then makes frames of it. A block that is longer
 // than a frame is rare: its parts are moved apart for the headers of the CONTINUATION frames, and
 // for the padding of the first frame.
-void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields) {
+void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields,
+                                          const Judged& judged) {
   constexpr std::size_t header = frame::Header::size;
+  const std::size_t whole = fields.size();
   if (split_cookies_) fields = crumbs_.split(fields, settings_.remote().max_header_list_size);
+  const bool as_judged = fields.size() == whole;  // else the lines have other numbers
   const std::size_t most = settings_.remote().max_frame_size;
   const std::size_t pad_length = frame.padding > 0 ? 1 : 0;
   const std::size_t front = header + pad_length + (frame.promised != 0 ? 4 : 0);
   const std::size_t bound = encoder_.bound(fields);
   const std::size_t first_most = most - (front - header) - frame.padding;
   const auto out = outbox_.reserve(front + frame.padding + bound + (bound / most + 1) * header);
-  const std::size_t length = encoder_.encode(fields, out.subspan(front));
+  const std::size_t length =
+      encoder_.encode(fields, out.subspan(front), as_judged ? judged.known : 0);
+  if (as_judged) remember(judged);
   if (pad_length > 0) out[header] = static_cast<std::byte>(frame.padding);
   if (frame.promised != 0) wire::store_u32(out.data() + header + pad_length, frame.promised);
 

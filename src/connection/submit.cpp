@@ -44,7 +44,9 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) 
   const bool wait = own_active_ + waiting_size_ >= settings_.remote().max_concurrent_streams;
   if (wait && waiting_size_ >= max_waiting_) return refuse(MisuseKind::stream_limit);
   auto request = message::Message::request();
-  const auto accepted = message::accept(request, action.fields, action.end_stream, policy(true));
+  const Judged judged = classify_sent(action.fields);
+  const auto accepted =
+      message::accept(request, action.fields, action.end_stream, policy(true), judged.classes);
   if (!accepted) return refuse(accepted.error());
   tolerated_sent_.insert(accepted->section.tolerated);
 
@@ -65,7 +67,7 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) 
                     .stream = action.stream,
                     .end_stream = action.end_stream,
                     .padding = action.padding},
-                   action.fields);
+                   action.fields, judged);
   if (action.end_stream) move(slot, stream::Input::send_end_stream);
   return {};
 }
@@ -78,6 +80,21 @@ void Connection::Engine::let_request_wait(Slot slot, const SendHeaders& action) 
   const Slot item = queue_item(slot, Item::Kind::request, Body::own(pack_fields(action.fields)),
                                action.end_stream);
   items_[item].padding = action.padding;
+}
+
+// A field that is sent again was judged when it entered the table; its class is kept there.
+Judged Connection::Engine::classify_sent(Fields fields) {
+  Judged judged{.known = encoder_.known_lines(fields)};
+  classes_.resize(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::uint32_t line = i < 32 ? std::uint32_t{1} << i : 0;
+    classes_[i] = (judged.known & line) != 0 ? encoder_.remembered(i) : 0;
+    if (classes_[i] != 0) continue;
+    classes_[i] = message::classify(fields[i]).bits();
+    judged.fresh |= line;
+  }
+  judged.classes = classes_;
+  return judged;
 }
 
 std::optional<Misuse> Connection::Engine::refuse_new_stream(StreamId id) const {
@@ -105,7 +122,9 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
   }
   const bool trailers = stream.sent.expected() == HeadersKind::trailers;
   const bool end_stream = trailers || action.end_stream;
-  const auto accepted = message::accept(stream.sent, action.fields, end_stream, policy(true));
+  const Judged judged = classify_sent(action.fields);
+  const auto accepted =
+      message::accept(stream.sent, action.fields, end_stream, policy(true), judged.classes);
   if (!accepted) return refuse(accepted.error());
   tolerated_sent_.insert(accepted->section.tolerated);
 
@@ -126,7 +145,7 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
                     .stream = action.stream,
                     .end_stream = end_stream,
                     .padding = action.padding},
-                   action.fields);
+                   action.fields, judged);
   if (end_stream) move(slot, stream::Input::send_end_stream);
   return {};
 }
@@ -165,7 +184,8 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
   if (!fits(action.fields, settings_.remote().max_header_list_size)) {
     return refuse(MisuseKind::fields_too_large);
   }
-  const auto section = message::check_promise(action.fields, policy(true));
+  const Judged judged = classify_sent(action.fields);
+  const auto section = message::check_promise(action.fields, policy(true), judged.classes);
   if (!section) return refuse(section.error());
   tolerated_sent_.insert(section->tolerated);
 
@@ -177,7 +197,7 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
                     .stream = action.stream,
                     .promised = action.promised,
                     .padding = action.padding},
-                   action.fields);
+                   action.fields, judged);
   return {};
 }
 

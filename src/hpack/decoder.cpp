@@ -159,13 +159,15 @@ bool Decoder::State::on_table_size(std::uint32_t octets) {
 H2_HOT bool Decoder::State::on_indexed(std::uint32_t index) {
   if (index - 1 < static_entries) {
     const Field& entry = static_table[index];
-    return lines.add(entry.name, entry.value, false, index) || fail(Rule::field_section_overrun);
+    return lines.add(entry.name, entry.value, false, index, static_notes[index]) ||
+           fail(Rule::field_section_overrun);
   }
   const std::uint32_t i = index - 1 - static_entries;
   if (index == 0 || i >= table.entries()) return fail(Rule::hpack_index);
   const std::uint32_t number = table.number(i);
-  const Field entry = table.field(table.entry(number));
-  return lines.add(entry.name, entry.value, false, number | dynamic_source) ||
+  const DynamicTable::Entry& entry = table.entry(number);
+  const Field field = table.field(entry);
+  return lines.add(field.name, field.value, false, number | dynamic_source, entry.note) ||
          fail(Rule::field_section_overrun);
 }
 
@@ -279,7 +281,7 @@ H2_HOT bool Decoder::State::on_literal(const Literal& literal, const std::byte* 
   } else if (table.insert(name.size(), value_length)) {
     source = (table.inserted() - 1) | dynamic_source;
   }
-  return lines.add(name, {value, value_length}, literal.never_indexed, source) ||
+  return lines.add(name, {value, value_length}, literal.never_indexed, source, 0) ||
          fail(Rule::field_section_overrun);
 }
 
@@ -367,7 +369,10 @@ std::uint32_t Decoder::remembered(std::size_t i) const {
 
 void Decoder::remember(std::size_t i, std::uint32_t value) {
   if (std::uint32_t* const note = state_->note(i)) *note = value;
+  state_->lines.set_note(i, value);
 }
+
+std::span<const std::uint32_t> Decoder::notes() const { return state_->lines.notes(); }
 
 void Decoder::announce_table_limit(std::uint32_t octets) {
   H2_EXPECTS(octets <= DynamicTable::max_capacity);

@@ -51,7 +51,8 @@ LiteralForm form_of(const Field& field, std::uint32_t static_name) {
 }
 
 // Marks an entry that is in the table against the default policy, because the caller asked for it.
-constexpr std::uint32_t against_policy = 1;
+// The other bits of a note are the caller's.
+constexpr std::uint32_t against_policy = 0x8000'0000;
 
 std::uint32_t length_32(std::string_view string) {
   H2_EXPECTS(string.size() <= 0xffff'ffff);
@@ -101,8 +102,8 @@ std::uint32_t Encoder::State::index_of(std::uint32_t number) const {
 }
 
 // The index of the field if it is where the same line of the last block was found, or 0.
-std::uint32_t Encoder::State::guess(const Field& field, std::size_t at) const {
-  if (at >= guesses) return 0;
+H2_HOT std::uint32_t Encoder::State::guess(const Field& field, std::size_t at) const {
+  if (at >= guesses || field.sensitive) return 0;
   const Guess& last = last_block[at];
   if (last.static_index != 0) {
     const Field& entry = static_table[last.static_index];
@@ -115,29 +116,51 @@ std::uint32_t Encoder::State::guess(const Field& field, std::size_t at) const {
   const char* const name = table.name_data(entry);
   if (!same_octets(name + entry.name_length, field.value.data(), field.value.size())) return 0;
   if (!same_octets(name, field.name.data(), field.name.size())) return 0;
-  const bool refused = entry.note == against_policy && field.indexing != Indexing::index;
+  const bool refused = (entry.note & against_policy) != 0 && field.indexing != Indexing::index;
   return refused ? 0 : index_of(last.number);
 }
 
-std::byte* Encoder::State::write_field(const Field& field, std::size_t at, std::byte* out) {
-  if (!field.sensitive) [[likely]] {
-    const std::uint32_t found = guess(field, at);
-    if (found != 0) return write_integer(out, 0x80, 0x7f, found);
-  }
-  return write_new_field(field, at, out);
+// The index that guess() has found.
+std::uint32_t Encoder::State::guessed_index(std::size_t at) const {
+  const Guess& last = last_block[at];
+  return last.static_index != 0 ? last.static_index : index_of(last.number);
+}
+
+// Notes which entry stands for a line of this block.
+void Encoder::State::place(std::size_t at, std::uint32_t number, std::uint32_t static_index) {
+  if (at >= guesses) return;
+  last_block[at] = {number, static_index};
+  placed |= std::uint32_t{1} << at;
+}
+
+// Whether the entry of a guess has not been driven out.
+bool Encoder::State::still_there(std::size_t at) const {
+  const Guess& last = last_block[at];
+  return last.static_index != 0 || table.holds(last.number);
+}
+
+// The note with the entry of a guess.
+std::uint32_t& Encoder::State::note(std::size_t at) {
+  const Guess& last = last_block[at];
+  return last.static_index != 0 ? static_notes[last.static_index] : table.entry(last.number).note;
+}
+
+H2_HOT std::byte* Encoder::State::write_field(const Field& field, std::size_t at, std::byte* out) {
+  const std::uint32_t found = guess(field, at);
+  if (found == 0) return write_new_field(field, at, out);
+  placed |= std::uint32_t{1} << at;
+  return write_integer(out, 0x80, 0x7f, found);
 }
 
 // A field that is not where it was last time, or is to be sent as a literal.
 std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, std::byte* out) {
   const std::uint32_t static_name = find_static_name(field.name);
   LiteralForm form = form_of(field, static_name);
-  Guess ignored;
-  Guess& place = at < guesses ? last_block[at] : ignored;
 
   if (form != LiteralForm::never_indexed && static_name != 0) {
     const std::uint32_t found = find_static_value(static_name, field.value);
     if (found != 0) {
-      place = {0, found};
+      place(at, 0, found);
       return write_integer(out, 0x80, 0x7f, found);
     }
   }
@@ -147,7 +170,7 @@ std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, s
     whole = sampled_hash(field.value, name);
     const std::uint32_t found = find_field(field, whole);
     if (found != 0) {
-      place = {table.inserted() + static_entries - found, 0};
+      place(at, table.inserted() + static_entries - found, 0);
       return write_integer(out, 0x80, 0x7f, found);
     }
     // An entry that fills most of the table drives out more than it is worth.
@@ -157,7 +180,7 @@ std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, s
   out = write_literal(field, form, name_index, out);
   if (form == LiteralForm::indexed) {
     insert(field, static_name, name, whole);
-    place = {table.inserted() - 1, 0};
+    place(at, table.inserted() - 1, 0);
   }
   return out;
 }
@@ -234,7 +257,7 @@ void Encoder::State::insert(const Field& field, std::uint32_t static_name, std::
   Field plain = field;
   plain.indexing = Indexing::automatic;
   if (form_of(plain, static_name) == LiteralForm::never_indexed) {
-    table.entry(number).note = against_policy;
+    table.entry(number).note |= against_policy;
   }
   if (table.entries() * FieldIndex::slots_per_entry > index.slots()) {
     rebuild_index();
@@ -279,12 +302,30 @@ std::size_t Encoder::bound(Fields fields) const {
   return octets;
 }
 
-std::size_t Encoder::encode(Fields fields, std::span<std::byte> out) {
+std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32_t known) {
   H2_EXPECTS(out.size() >= bound(fields));
   H2_EXPECTS(!state_->in_block);
-  std::byte* at = state_->write_table_sizes(out.data());
-  for (std::size_t i = 0; i < fields.size(); ++i) at = state_->write_field(fields[i], i, at);
+  State& state = *state_;
+  std::byte* at = state.write_table_sizes(out.data());
+  state.placed = known;
+  for (std::size_t i = 0; i < fields.size(); ++i, known >>= 1) {
+    // An entry that was driven out by a line before it is not known any more.
+    if ((known & 1) != 0 && state.still_there(i)) {
+      at = write_integer(at, 0x80, 0x7f, state.guessed_index(i));
+    } else {
+      at = state.write_field(fields[i], i, at);
+    }
+  }
   return static_cast<std::size_t>(at - out.data());
+}
+
+std::uint32_t Encoder::known_lines(Fields fields) const {
+  std::uint32_t known = 0;
+  const std::size_t count = std::min(fields.size(), State::guesses);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (state_->guess(fields[i], i) != 0) known |= std::uint32_t{1} << i;
+  }
+  return known;
 }
 
 std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
@@ -307,7 +348,10 @@ std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
     }
 
     const bool begins = !state.in_block;
-    if (begins) state.line = 0;
+    if (begins) {
+      state.line = 0;
+      state.placed = 0;
+    }
     state.in_block = true;
     const std::size_t field_bound = rest.empty() ? 0 : state.bound(rest.front());
     const std::size_t needed = field_bound + 2 * max_integer_octets + slack;
@@ -326,6 +370,18 @@ std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
       state.spill.use(octets);
     }
   }
+}
+
+std::uint32_t Encoder::remembered(std::size_t i) const {
+  H2_EXPECTS(i < State::guesses && state_->still_there(i));
+  return state_->note(i) & ~against_policy;
+}
+
+void Encoder::remember(std::size_t i, std::uint32_t value) {
+  H2_EXPECTS((value & against_policy) == 0);
+  if (i >= State::guesses || (state_->placed >> i & 1) == 0 || !state_->still_there(i)) return;
+  std::uint32_t& note = state_->note(i);
+  note = (note & against_policy) | value;
 }
 
 void Encoder::set_table_limit(std::uint32_t octets) { state_->set_table_limit(octets); }

@@ -11,6 +11,7 @@
 
 #include "hpack/dynamic_table.hpp"
 #include "hpack/field_index.hpp"
+#include "hpack/static_table.hpp"
 
 namespace h2::hpack {
 
@@ -31,6 +32,10 @@ struct Encoder::State {
   [[nodiscard]] std::byte* write_string(std::string_view string, std::byte* out) const;
 
   [[nodiscard]] std::uint32_t guess(const Field& field, std::size_t line) const;
+  [[nodiscard]] std::uint32_t guessed_index(std::size_t line) const;
+  [[nodiscard]] bool still_there(std::size_t line) const;
+  void place(std::size_t line, std::uint32_t number, std::uint32_t static_index);
+  [[nodiscard]] std::uint32_t& note(std::size_t line);
   [[nodiscard]] std::uint32_t index_of(std::uint32_t number) const;
   [[nodiscard]] std::uint64_t name_hash(std::string_view name, std::uint32_t static_name) const;
   [[nodiscard]] std::uint32_t find_field(const Field& field, std::uint64_t hash) const;
@@ -62,6 +67,9 @@ struct Encoder::State {
   };
   static constexpr std::size_t guesses = 32;
   std::array<Guess, guesses> last_block{};
+  std::uint32_t placed = 0;  // bits of the lines of the last block that a table entry stood for
+
+  std::array<std::uint32_t, static_entries + 1> static_notes{};
 };
 
 }  // namespace h2::hpack

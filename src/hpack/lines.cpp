@@ -10,7 +10,7 @@ constexpr std::uint32_t first_room = 16;  // lines
 constexpr std::uint32_t kept_room = 64;   // lines that a long section leaves room for
 
 constexpr std::size_t octets_for(std::uint32_t room) {
-  return room * (sizeof(Field) + sizeof(Source));
+  return room * (sizeof(Field) + sizeof(Source) + sizeof(std::uint32_t));
 }
 
 const char* moved(std::string_view view, std::uintptr_t from, std::size_t octets, const char* to) {
@@ -56,15 +56,19 @@ bool Lines::within_patience() {
 void Lines::resize(std::uint32_t room) {
   Field* fresh = nullptr;
   Source* fresh_sources = nullptr;
+  std::uint32_t* fresh_notes = nullptr;
   if (room != 0) {
     fresh = static_cast<Field*>(memory_->allocate(octets_for(room), alignof(Field)));
     fresh_sources = reinterpret_cast<Source*>(fresh + room);
+    fresh_notes = fresh_sources + room;
     std::copy_n(fields_, count_, fresh);
     std::copy_n(sources_, count_, fresh_sources);
+    std::copy_n(notes_, count_, fresh_notes);
   }
   if (fields_ != nullptr) memory_->deallocate(fields_, octets_for(room_), alignof(Field));
   fields_ = fresh;
   sources_ = fresh_sources;
+  notes_ = fresh_notes;
   room_ = room;
 }
 

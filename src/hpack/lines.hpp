@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
+#include <span>
+#include <string_view>
 
 #include <h2/hpack.hpp>
 
 namespace h2::hpack {
 
-/// Where a line came from, for notes: 0 for a literal that entered no table, the index of a static
+/// Where a line came from: 0 for a literal that entered no table, the index of a static
 /// entry, or the insertion number of a dynamic one with the highest bit set.
 using Source = std::uint32_t;
 inline constexpr Source dynamic_source = 0x8000'0000;
@@ -32,7 +34,7 @@ class Lines {
   /// so far beyond them that patience ends. Takes the parts of the field one by one, because a copy
   /// of a whole one, just written, would have to wait for the stores.
   [[nodiscard]] bool add(std::string_view name, std::string_view value, bool sensitive,
-                         Source source) {
+                         Source source, std::uint32_t note) {
     octets_ += name.size() + value.size() + 32;
     if (count_ == room_ || octets_ > max_octets_) [[unlikely]] {
       if (!make_room()) return within_patience();
@@ -43,12 +45,15 @@ class Lines {
     line.sensitive = sensitive;
     line.indexing = Indexing::automatic;
     sources_[count_] = source;
+    notes_[count_] = note;
     ++count_;
     return true;
   }
 
   [[nodiscard]] Fields fields() const { return {fields_, count_}; }
   [[nodiscard]] Source source(std::size_t line) const { return sources_[line]; }
+  [[nodiscard]] std::span<const std::uint32_t> notes() const { return {notes_, count_}; }
+  void set_note(std::size_t line, std::uint32_t note) { notes_[line] = note; }
   /// Lines that came, kept or not.
   [[nodiscard]] bool any() const { return count_ + dropped_ != 0; }
   [[nodiscard]] bool too_large() const { return dropped_ != 0; }
@@ -62,7 +67,8 @@ class Lines {
   void resize(std::uint32_t room);
 
   Field* fields_ = nullptr;
-  Source* sources_ = nullptr;  // behind the fields, in the same block of memory
+  Source* sources_ = nullptr;       // behind the fields, in the same block of memory
+  std::uint32_t* notes_ = nullptr;  // behind these
   std::uint32_t count_ = 0;
   std::uint32_t room_ = 0;
   std::uint64_t octets_ = 0;

@@ -1,7 +1,7 @@
 // What can be said of one field by itself, whatever section it stands in: which of the names that
-// the message rules know it has, and how good its octets are. Packed into one number that is never
-// 0, so that it can be kept beside an HPACK table entry and a field is judged once, not each time
-// it comes by index.
+// the message rules know it has, and how good its octets are. Packed into one number of 31 bits
+// that is never 0, so that it can be kept beside an HPACK table entry and a field is judged once,
+// not each time it comes or goes by index.
 #ifndef H2_SRC_MESSAGE_FIELD_CLASS_HPP
 #define H2_SRC_MESSAGE_FIELD_CLASS_HPP
 
@@ -85,7 +85,7 @@ class FieldClass {
   static constexpr std::uint32_t bad_name = 0x10;
   static constexpr int value_shift = 5;
   static constexpr int detail_shift = 8;
-  static constexpr std::uint32_t classified = 0x8000'0000;
+  static constexpr std::uint32_t classified = 1u << 30;
 
   explicit constexpr FieldClass(std::uint32_t bits) : bits_(bits) {}
 

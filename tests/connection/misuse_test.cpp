@@ -236,4 +236,25 @@ TEST_CASE("misuse: the end of a response that has not begun is out of order",
   CHECK(ends.submit(SendData{1, {}, true}).error() == MisuseKind::wrong_state);
 }
 
+// Fields that were sent before are not judged again: those that differ from them are.
+TEST_CASE("§8.2.1: a field is judged again if it is not the one that was sent before",
+          "[rfc9113][8.2.1][9113-8.2.1-3][misuse]") {
+  End end = established(Role::client);
+  Connection& client = end.connection;
+  const auto request = [&](std::string_view name, std::string_view value) {
+    const std::array<Field, 5> all = {get_request[0], get_request[1], get_request[2],
+                                      get_request[3], Field{name, value}};
+    return client.submit(SendHeaders{*client.next_stream_id(), all, true});
+  };
+  for (int i = 0; i < 3; ++i) REQUIRE(request("name", "a value"));
+
+  const auto bad_value = request("name", std::string_view("a\nvalue", 7));
+  REQUIRE_FALSE(bad_value);
+  CHECK(bad_value.error().kind == MisuseKind::malformed_fields);
+  CHECK(bad_value.error().field == 4);
+  CHECK_FALSE(request("Name", "a value"));
+  CHECK_FALSE(request("connection", "a value"));
+  for (int i = 0; i < 3; ++i) CHECK(request("name", "a value"));
+}
+
 }  // namespace h2::test

@@ -39,6 +39,34 @@ TEST_CASE("decoder: a note goes with its entry", "[hpack][decoder]") {
   CHECK(decoder.remembered(2) == 9);
 }
 
+TEST_CASE("decoder: notes are shown as they were when a line was decoded", "[hpack][decoder]") {
+  hpack::Decoder decoder;
+  REQUIRE_FALSE(decode(decoder, wire("82 40 01 61 01 31 be")).fault);
+  decoder.remember(0, 1);
+  decoder.remember(1, 2);
+  CHECK(std::vector(decoder.notes().begin(), decoder.notes().end()) ==
+        std::vector<std::uint32_t>{1, 2, 0});
+
+  REQUIRE_FALSE(decode(decoder, wire("be 82 00 01 62 01 31")).fault);
+  CHECK(std::vector(decoder.notes().begin(), decoder.notes().end()) ==
+        std::vector<std::uint32_t>{2, 1, 0});
+}
+
+TEST_CASE("encoder: a note stays with the table entry", "[hpack][encoder]") {
+  hpack::Encoder encoder;
+  const Lines first{{":method", "GET"}, {"name", "value"}, {":path", "/somewhere"}};
+  CHECK(encoder.known_lines(fields(first)) == 0);
+  static_cast<void>(encode(encoder, first));
+  for (std::size_t i = 0; i < 3; ++i) encoder.remember(i, static_cast<std::uint32_t>(i + 1));
+
+  CHECK(encoder.known_lines(fields(first)) == 0b011);  // the path is in no table
+  CHECK(encoder.remembered(0) == 1);
+  CHECK(encoder.remembered(1) == 2);
+
+  const Lines other{{":method", "GET"}, {"name", "other"}, {":path", "/"}};
+  CHECK(encoder.known_lines(fields(other)) == 0b001);
+}
+
 TEST_CASE("decoder: fields grow while a block comes in", "[hpack][decoder]") {
   hpack::Decoder decoder;
   CHECK(decoder.decode(wire("82 84 40 01 61")));

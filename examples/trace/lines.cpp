@@ -216,13 +216,39 @@ void read_fields(const json& line, const Say& say) {
                              truth(line, "cut")});
 }
 
-void read_broken(const json& line, const Say& say) {
-  const std::string& name = text(line, "rule");
+h2::Rule rule_named(const std::string& name) {
   for (std::size_t i = 0; i < h2::rule_count; ++i) {
     const auto rule = static_cast<h2::Rule>(i);
-    if (h2::info(rule).name == name) return say(observed::BrokenRule{rule, number(line, "stream")});
+    if (h2::info(rule).name == name) return rule;
   }
-  throw BadLine("\"rule\" cannot be \"" + name + "\"");
+  throw BadLine("no rule is called \"" + name + "\"");
+}
+
+void read_broken(const json& line, const Say& say) {
+  say(observed::BrokenRule{rule_named(text(line, "rule")), number(line, "stream")});
+}
+
+void read_tolerated(const json& line, const Say& say) {
+  h2::RuleSet rules;
+  for (const json& entry : array(line, "rules")) {
+    if (!entry.is_string()) throw BadLine("\"rules\" is not an array of strings");
+    rules.insert(rule_named(entry.get_ref<const std::string&>()));
+  }
+  say(observed::ToleratedRules{way(line), number(line, "stream"), rules});
+}
+
+void read_refused(const json& line, const Say& say) {
+  constexpr std::array kinds = {
+#define H2_MISUSE_NAME(kind, text) std::string_view{#kind},
+      H2_MISUSES(H2_MISUSE_NAME)
+#undef H2_MISUSE_NAME
+  };
+  h2::Misuse misuse{one_of<h2::MisuseKind>(kinds, line, "why")};
+  if (misuse.kind == h2::MisuseKind::malformed_fields) {
+    misuse.rule = rule_named(text(line, "rule"));
+    misuse.field = number(line, "field");
+  }
+  say(observed::Refused{text(line, "action"), number(line, "stream"), misuse});
 }
 
 void read_ended(const json& line, const Say& say) {
@@ -242,7 +268,11 @@ void read_event(const json& line, const Say& say) {
   if (event == "frame") return read_frame(line, say);
   if (event == "fields") return read_fields(line, say);
   if (event == "broken") return read_broken(line, say);
+  if (event == "tolerated") return read_tolerated(line, say);
+  if (event == "refused") return read_refused(line, say);
   if (event == "ended") return read_ended(line, say);
+  if (event == "blocked") return say(observed::Blocked{number(line, "stream")});
+  if (event == "writable") return say(observed::Writable{number(line, "stream")});
   if (event == "moved") {
     return say(
         observed::StreamMoved{number(line, "stream"), state(line, "from"), state(line, "to")});

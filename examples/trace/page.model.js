@@ -79,7 +79,7 @@ function understand(connection) {
   let broken = null;
   const streamOf = (id) => {
     if (!streams.has(id)) {
-      const stream = { id, rows: [], states: [], first: rows.length, last: rows.length };
+      const stream = { id, rows: [], states: [], waits: [], first: rows.length, last: rows.length };
       windows.start(stream);
       streams.set(id, stream);
     }
@@ -124,6 +124,9 @@ function understand(connection) {
       case "magic": case "stage":
         add(record, stream, record.way ? { toServer: true } : {});
         break;
+      case "tolerated": case "refused": add(record, stream, {}); break;
+      case "blocked": stream.waits.push({ from: rows.length, to: Infinity }); break;
+      case "writable": if (stream.waits.length > 0) stream.waits.at(-1).to = rows.length; break;
       case "moved": stream.states.push({ at: rows.length, state: record.to }); break;
       case "ended":
         stream.ended = record;
@@ -169,6 +172,8 @@ function saying(row) {
   if (r.event === "broken") return `${r.text} (${r.source})`;
   if (r.event === "deadline") return r.deadline.replaceAll("_", " ") + " has passed";
   if (r.event === "stage") return r.stage;
+  if (r.event === "tolerated") return r.rules.join(", ").replaceAll("_", " ");
+  if (r.event === "refused") return `${r.action}: ${r.text}`;
   if (r.unread) parts.push("not read");
   if (r.settings) {
     parts.push(r.settings.map((s) => `${s.name ?? s.id} ${number.format(s.value)}`).join(", "));

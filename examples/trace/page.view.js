@@ -130,6 +130,7 @@ function paintLane(g, stream, y, width) {
   else {
     g.fillStyle = palette.line;
     g.fillRect(gutter, y + laneHeight / 2 - 0.5, width - gutter, 1);
+    paintWaits(g, stream, y + laneHeight / 2, left, width);
   }
   const step = (width - gutter) / (view.to - view.from);
   for (const row of rowsIn(stream.rows, view.from, view.to)) paintMark(g, row, y, width, step);
@@ -163,10 +164,21 @@ function paintBar(g, stream, y, width, left) {
     if (state === "closed") break;
   }
   if (state !== "closed") piece(right);
+  paintWaits(g, stream, middle, left, right);
   const e = stream.ended;
   if (e && right >= gutter) {
     g.fillStyle = [0, 8].includes(e.error_code) ? palette.other : palette.error;
     g.fillRect(right - 1, middle - 11, 2, 22);
+  }
+}
+
+// Where content had to wait for the window.
+function paintWaits(g, stream, middle, left, right) {
+  g.fillStyle = palette.send;
+  for (const wait of stream.waits) {
+    const from = left(placeAt(wait.from));
+    const to = wait.to === Infinity ? right : left(placeAt(wait.to));
+    if (to > from) g.fillRect(from, middle - 1, to - from, 2);
   }
 }
 
@@ -595,6 +607,7 @@ function legend() {
   };
   $("legend").append(...types.map((type) => entry(type, type)), entry("other", "other frames"),
     entry("error", "RST_STREAM, GOAWAY, errors"),
+    entry("send", "content waits for the window"),
     element("span", "", "above the line: to the server, below: to the client"));
 }
 

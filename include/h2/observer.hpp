@@ -64,6 +64,20 @@ struct BrokenRule {
   StreamId stream;  ///< 0: the connection
 };
 
+/// A field section breaks rules that Options::tolerate_received or tolerate_sent lets pass.
+struct ToleratedRules {
+  Way way;
+  StreamId stream;
+  RuleSet rules;
+};
+
+/// submit() refused an action; nothing else follows from it.
+struct Refused {
+  std::string_view action;  ///< the name of its struct, in static memory
+  StreamId stream;          ///< 0: the connection
+  Misuse misuse;
+};
+
 /// A stream is in another state, RFC 9113 §5.1. Stands before or after the frame that moved it.
 struct StreamMoved {
   StreamId stream;
@@ -79,6 +93,17 @@ struct StreamEnded {
   Verdict verdict;
 };
 
+/// Content is queued and a flow-control window is used up, as the event of the same name would say
+/// with Options::show_blocked, and at the same moment.
+struct Blocked {
+  StreamId stream;  ///< whose own window it is; 0: the connection's
+};
+
+/// What was Blocked can be sent again.
+struct Writable {
+  StreamId stream;
+};
+
 /// The connection got further on its way to the end.
 struct StageReached {
   Stage stage;
@@ -89,8 +114,9 @@ struct DeadlinePassed {
   std::string_view deadline;  ///< its name there, in static memory
 };
 
-using What = std::variant<Began, Magic, Frame, FieldSection, BrokenRule, StreamMoved, StreamEnded,
-                          StageReached, DeadlinePassed>;
+using What =
+    std::variant<Began, Magic, Frame, FieldSection, BrokenRule, ToleratedRules, Refused,
+                 StreamMoved, StreamEnded, Blocked, Writable, StageReached, DeadlinePassed>;
 
 }  // namespace observed
 

@@ -39,7 +39,7 @@ struct TextOptions {
   std::string label = {};  ///< in front of every line, to tell connections apart
   bool time = false;       ///< a column with seconds since the first moment that was told
   bool fields = true;      ///< field sections, a line for each field
-  bool decisions = false;  ///< also how streams move and end, and the stages of the connection
+  bool decisions = false;  ///< also how streams move, end and wait, and what was let pass
   bool fold = true;        ///< of a run of DATA frames the first are shown, the others counted
   bool colour = false;     ///< with the escape sequences of terminals
   Secrets secrets = Secrets::hidden;

@@ -146,20 +146,48 @@ Connection::~Connection() {
 
 std::optional<Event> Connection::poll(Bytes& input) { return engine_->poll(input); }
 
-Result<void, Misuse> Connection::submit(const SendHeaders& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(SendData&& a) { return engine_->submit(std::move(a)); }
-Result<void, Misuse> Connection::submit(const PushPromise& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const ResetStream& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const Consume& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const ChangeSettings& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const AcknowledgeSettings& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const Ping& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const UpdatePriority& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const AltSvc& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const Origin& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const SendFrame& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const Shutdown& a) { return engine_->submit(a); }
-Result<void, Misuse> Connection::submit(const TransportClosed& a) { return engine_->submit(a); }
+Result<void, Misuse> Connection::submit(const SendHeaders& a) {
+  return engine_->told("SendHeaders", a.stream, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(SendData&& a) {
+  return engine_->told("SendData", a.stream, engine_->submit(std::move(a)));
+}
+Result<void, Misuse> Connection::submit(const PushPromise& a) {
+  return engine_->told("PushPromise", a.stream, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const ResetStream& a) {
+  return engine_->told("ResetStream", a.stream, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const Consume& a) {
+  return engine_->told("Consume", a.stream, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const ChangeSettings& a) {
+  return engine_->told("ChangeSettings", 0, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const AcknowledgeSettings& a) {
+  return engine_->told("AcknowledgeSettings", 0, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const Ping& a) {
+  return engine_->told("Ping", 0, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const UpdatePriority& a) {
+  return engine_->told("UpdatePriority", a.stream, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const AltSvc& a) {
+  return engine_->told("AltSvc", a.stream, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const Origin& a) {
+  return engine_->told("Origin", 0, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const SendFrame& a) {
+  return engine_->told("SendFrame", a.stream, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const Shutdown& a) {
+  return engine_->told("Shutdown", 0, engine_->submit(a));
+}
+Result<void, Misuse> Connection::submit(const TransportClosed& a) {
+  return engine_->told("TransportClosed", 0, engine_->submit(a));
+}
 
 std::size_t Connection::write(std::span<std::byte> out) { return engine_->write(out); }
 std::size_t Connection::gather(std::span<Bytes> views) { return engine_->gather(views); }

@@ -288,6 +288,9 @@ struct Connection::Engine {
                       std::uint8_t padding) const;
   void tell_moved(StreamId id, stream::State from, stream::State to) const;
   void tell_broken(Rule rule, StreamId id) const;
+  void tell_tolerated(observed::Way way, StreamId id, const RuleSet& rules) const;
+  void tell_notice(const Event& notice) const;
+  Result<void, Misuse> told(std::string_view action, StreamId id, Result<void, Misuse> done) const;
   [[nodiscard]] bool passed(Deadline deadline) const;
 
   // --- state: who we are

@@ -17,12 +17,15 @@ bool Connection::Engine::is_blocked(const Stream& stream) const {
 /// A stream's window was used up, or has grown. What is told is what holds when it is told.
 void Connection::Engine::note_window(Slot slot) {
   Stream& stream = streams_[slot];
-  if (!show_blocked_ || stream.noticed || is_blocked(stream) == stream.blocked) return;
+  if (!(show_blocked_ || watched()) || stream.noticed || is_blocked(stream) == stream.blocked)
+    return;
   stream.noticed = true;
   notices_.push_back(stream.id);
 }
 
-void Connection::Engine::note_connection_window() { connection_noticed_ = show_blocked_; }
+void Connection::Engine::note_connection_window() {
+  connection_noticed_ = show_blocked_ || watched();
+}
 
 std::optional<Event> Connection::Engine::take_notice() {
   if (std::exchange(connection_noticed_, false)) {

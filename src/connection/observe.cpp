@@ -96,6 +96,22 @@ void Connection::Engine::tell_broken(Rule rule, StreamId id) const {
   tell(observed::BrokenRule{rule, info(rule).scope == Scope::stream ? id : 0});
 }
 
+void Connection::Engine::tell_tolerated(Way way, StreamId id, const RuleSet& rules) const {
+  if (!rules.empty()) tell(observed::ToleratedRules{way, id, rules});
+}
+
+void Connection::Engine::tell_notice(const Event& notice) const {
+  if (const auto* blocked = std::get_if<Blocked>(&notice)) tell(observed::Blocked{blocked->stream});
+  if (const auto* free = std::get_if<Writable>(&notice)) tell(observed::Writable{free->stream});
+}
+
+/// What became of an action, told if it was refused.
+Result<void, Misuse> Connection::Engine::told(std::string_view action, StreamId id,
+                                              Result<void, Misuse> done) const {
+  if (!done && watched()) tell(observed::Refused{action, id, done.error()});
+  return done;
+}
+
 /// Whether a deadline has passed.
 bool Connection::Engine::passed(Deadline deadline) const {
   if (!deadlines_.expired(deadline)) return false;

@@ -54,7 +54,10 @@ std::optional<Event> Connection::Engine::next_pending() {
     return event;
   }
   if (const auto stage = take_stage()) return StageReached{*stage};
-  if (const auto notice = take_notice()) return notice;
+  while (const auto notice = take_notice()) {
+    if (watched()) tell_notice(*notice);
+    if (show_blocked_) return notice;
+  }
   if (!ended_.empty()) return take_closed(ended_.front());
   if (final_error_ && streams_.size() == 0) {
     return PeerError{*std::exchange(final_error_, std::nullopt), 0};

@@ -103,6 +103,7 @@ void Connection::Engine::receive_section(Slot slot) {
   const Priority before = request ? Priority{} : priority_of(stream);
   const Priority priority = priority_of(fields, accepted->section.priority, before);
   if (request && !stream.prioritized) set_priority(slot, priority);
+  if (watched()) tell_tolerated(observed::Way::received, id, accepted->section.tolerated);
   event_ = HeadersReceived{.stream = id,
                            .user = stream.user,
                            .kind = accepted->kind,
@@ -148,6 +149,7 @@ void Connection::Engine::receive_promise() {
   const auto section = message::check_promise(fields, policy(false), classify_received());
   if (!section) return broken(section.error().rule, promised);
   streams_[slot].received = message::Message::pushed_response(section->method);
+  if (watched()) tell_tolerated(observed::Way::received, promised, section->tolerated);
   event_ = PushPromiseReceived{block_.stream, streams_[carrier].user, promised,
                                shown_fields(fields), section->tolerated};
 }

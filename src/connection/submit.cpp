@@ -49,6 +49,9 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) 
       message::accept(request, action.fields, action.end_stream, policy(true), judged.classes);
   if (!accepted) return refuse(accepted.error());
   tolerated_sent_.insert(accepted->section.tolerated);
+  if (watched()) {
+    tell_tolerated(observed::Way::sent, action.stream, accepted->section.tolerated);
+  }
 
   const Slot slot = insert(action.stream);
   Stream& stream = streams_[slot];
@@ -127,6 +130,9 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
       message::accept(stream.sent, action.fields, end_stream, policy(true), judged.classes);
   if (!accepted) return refuse(accepted.error());
   tolerated_sent_.insert(accepted->section.tolerated);
+  if (watched()) {
+    tell_tolerated(observed::Way::sent, action.stream, accepted->section.tolerated);
+  }
 
   if (accepted->section.tunnel) stream.received.become_tunnel();
   // What a server's response leaves out stays as the client wants it (RFC 9218 §5).
@@ -188,6 +194,7 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
   const auto section = message::check_promise(action.fields, policy(true), judged.classes);
   if (!section) return refuse(section.error());
   tolerated_sent_.insert(section->tolerated);
+  if (watched()) tell_tolerated(observed::Way::sent, action.promised, section->tolerated);
 
   const Slot promised = open(action.promised, stream::Input::send_reserve);
   streams_[promised].user = action.user;

@@ -107,16 +107,33 @@ struct Members {
   }
   void operator()(const observed::BrokenRule& w) const {
     const RuleInfo& rule = info(w.rule);
-    json.member("event", "broken").member("stream", w.stream).member("rule", rule.name);
-    // What is between "RFC" and the section sign is a number; the sign is the one character of
-    // ours that is not ASCII, and this is how JSON has it.
-    const std::size_t sign = rule.source.find("\xc2\xa7");
-    std::string source = "\"";
-    source.append(rule.source.substr(0, sign));
-    if (sign != rule.source.npos) source.append("\\u00a7").append(rule.source.substr(sign + 2));
-    json.key("source").raw(source.append("\""));
+    json.member("event", "broken").member("stream", w.stream);
+    write_rule(rule);
     json.member("text", rule.text);
     write_error(json, rule.code);
+  }
+  void operator()(const observed::ToleratedRules& w) const {
+    json.member("event", "tolerated").member("way", word(w.way)).member("stream", w.stream);
+    json.key("rules").open('[');
+    for (std::size_t i = 0; i < rule_count; ++i) {
+      const auto rule = static_cast<Rule>(i);
+      if (w.rules.contains(rule)) json.value(info(rule).name);
+    }
+    json.close(']');
+  }
+  void operator()(const observed::Refused& w) const {
+    json.member("event", "refused").member("action", w.action).member("stream", w.stream);
+    json.member("why", word(w.misuse.kind)).member("text", text(w.misuse.kind));
+    if (w.misuse.kind == MisuseKind::malformed_fields) {
+      write_rule(info(w.misuse.rule));
+      json.member("field", w.misuse.field);
+    }
+  }
+  void operator()(const observed::Blocked& w) const {
+    json.member("event", "blocked").member("stream", w.stream);
+  }
+  void operator()(const observed::Writable& w) const {
+    json.member("event", "writable").member("stream", w.stream);
   }
   void operator()(const observed::StreamMoved& w) const {
     json.member("event", "moved").member("stream", w.stream);
@@ -132,6 +149,15 @@ struct Members {
   }
   void operator()(const observed::DeadlinePassed& w) const {
     json.member("event", "deadline").member("deadline", w.deadline);
+  }
+
+  // The section sign is the one character of ours that is not ASCII, and this is how JSON has it.
+  void write_rule(const RuleInfo& rule) const {
+    const std::size_t sign = rule.source.find("\xc2\xa7");
+    std::string source = "\"";
+    source.append(rule.source.substr(0, sign));
+    if (sign != rule.source.npos) source.append("\\u00a7").append(rule.source.substr(sign + 2));
+    json.member("rule", rule.name).key("source").raw(source.append("\""));
   }
 
   void write_field(const Field& field) const {

@@ -121,6 +121,11 @@ struct Describe {
   }
 };
 
+template <class... Kinds>
+bool is_one_of(const observed::What& what) {
+  return (std::holds_alternative<Kinds>(what) || ...);
+}
+
 }  // namespace
 
 // What one record says; the state is that of the Text.
@@ -262,6 +267,27 @@ struct Text::Printer {
   void operator()(const observed::DeadlinePassed& w) const {
     fault(0, "deadline", spaced(w.deadline) + " has passed");
   }
+  void operator()(const observed::Refused& w) const {
+    std::string why{h2::text(w.misuse.kind)};
+    if (w.misuse.kind == MisuseKind::malformed_fields) {
+      why.append(": ").append(info(w.misuse.rule).text);
+    }
+    fault(w.stream, "refused", std::string(w.action).append(": ").append(why));
+  }
+  void operator()(const observed::ToleratedRules& w) const {
+    for (std::size_t i = 0; i < rule_count; ++i) {
+      const auto rule = static_cast<Rule>(i);
+      if (!w.rules.contains(rule)) continue;
+      decision(w.stream, "tolerated",
+               std::string(info(rule).text).append(" (").append(info(rule).source).append(")"));
+    }
+  }
+  void operator()(const observed::Blocked& w) const {
+    decision(w.stream, "blocked", "a flow-control window is used up");
+  }
+  void operator()(const observed::Writable& w) const {
+    decision(w.stream, "writable", "there is room in the window again");
+  }
   void operator()(const observed::StreamMoved& w) const {
     decision(w.stream, "state", spaced(word(w.from)) + " → " + spaced(word(w.to)));
   }
@@ -283,9 +309,9 @@ void Text::print(const Record& record) {
   const auto& what = record.what;
   const auto* frame = std::get_if<observed::Frame>(&what);
   if (!start_) start_ = record.time;
-  const bool quiet = std::holds_alternative<observed::StreamMoved>(what) ||
-                     std::holds_alternative<observed::StreamEnded>(what) ||
-                     std::holds_alternative<observed::StageReached>(what);
+  const bool quiet =
+      is_one_of<observed::ToleratedRules, observed::StreamMoved, observed::StreamEnded,
+                observed::Blocked, observed::Writable, observed::StageReached>(what);
   if (quiet && !options_.decisions) return;
   if (frame == nullptr || frame->header.type != Type::data) settle();
   std::visit(Printer{*this, record.time}, what);

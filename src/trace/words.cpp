@@ -98,6 +98,16 @@ std::string_view word(Verdict verdict) {
   return {};
 }
 
+std::string_view word(MisuseKind kind) {
+  switch (kind) {
+#define H2_MISUSE_WORD(kind, text) \
+  case MisuseKind::kind: return #kind;
+    H2_MISUSES(H2_MISUSE_WORD)
+#undef H2_MISUSE_WORD
+  }
+  return {};
+}
+
 std::string_view word(SettingId id) {
   switch (id) {
     case SettingId::header_table_size: return "HEADER_TABLE_SIZE";

@@ -30,6 +30,7 @@ namespace h2::trace {
 [[nodiscard]] std::string_view word(Stage stage);
 [[nodiscard]] std::string_view word(EndedBy by);
 [[nodiscard]] std::string_view word(Verdict verdict);
+[[nodiscard]] std::string_view word(MisuseKind kind);
 
 /// Such as "ENABLE_PUSH"; empty for one that is not known.
 [[nodiscard]] std::string_view word(SettingId id);

@@ -1,4 +1,5 @@
 // What an observer is told, and that being observed changes nothing.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,44 @@ TEST_CASE("observer: the broken rule stands behind its frame and before the answ
   static_cast<void>(end.feed(wire("000001 00 08 00000003  01")));
   CHECK(watcher.take() == Log{"received DATA 3 flags=08 length=1 ?", "broken 0 data_padding",
                               "sent GOAWAY 0 flags=00 length=8", "stage ended"});
+}
+
+TEST_CASE("observer: what was let pass is told, and what was refused", "[observer][te_value]") {
+  Watcher watcher;
+  Options options;
+  options.tolerate_received = {Rule::te_value};
+  End end = observed_server(watcher, options);
+
+  // :method GET, :scheme http, :path /, :authority a, and "te: x"
+  static_cast<void>(end.feed(headers(1, "82 86 84 41 01 61 00 02 7465 01 78", true)));
+  const Log told = watcher.take();
+  REQUIRE(told.size() > 3);
+  CHECK(std::count(told.begin(), told.end(), "tolerated received 1 te_value") == 1);
+
+  CHECK_FALSE(end.connection.submit(Consume{1, 5}));
+  CHECK(watcher.take() == Log{"refused Consume 1: the stream does not take this now"});
+}
+
+TEST_CASE("observer: waiting for a window is told whether there are events for it or not",
+          "[observer][6.9.1]") {
+  for (const bool show : {false, true}) {
+    Watcher watcher;
+    Options options;
+    options.show_blocked = show;
+    End end = established(Role::server, watcher.options(options),
+                          settings({{SettingId::initial_window_size, 3}}));
+    static_cast<void>(end.feed(get(1)));
+    REQUIRE(end.connection.submit(SendHeaders{1, ok_response}));
+    REQUIRE(end.connection.submit(SendData{1, Body::own(std::string("abcdef")), true}));
+    static_cast<void>(end.output());
+    static_cast<void>(watcher.take());
+
+    CHECK(end.events() == (show ? Log{"blocked 1"} : Log{}));
+    CHECK(watcher.take() == Log{"blocked 1"});
+
+    CHECK(end.feed(window_update(1, 3)) == (show ? Log{"writable 1"} : Log{}));
+    CHECK(watcher.take() == Log{"received WINDOW_UPDATE 1 flags=00 length=4", "writable 1"});
+  }
 }
 
 TEST_CASE("observer: a frame of an unknown type is told without its content", "[observer][5.5]") {

@@ -89,7 +89,7 @@ class Trace(TraceCase):
             (json.dumps(frame("SETTINGS", 4, 0, settings=[7])), '"settings"'),
             (json.dumps(frame("WINDOW_UPDATE", 8, 0)), 'no member "increment"'),
             (json.dumps(frame("DATA", 0, -1)), '"stream" is not a number of its size'),
-            ('{"event": "broken", "stream": 1, "rule": "golden"}', '"rule" cannot be "golden"'),
+            ('{"event": "broken", "stream": 1, "rule": "golden"}', 'no rule is called "golden"'),
             ('{"event": "stage", "stage": "x", "time": "now"}', '"time" is not a number'),
             ('{"event": "fields", "way": "sent", "stream": 1, "fields": '
              '[{"name": "\\u0100", "value": ""}]}', "a character beyond U+00FF"),

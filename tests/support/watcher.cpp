@@ -49,6 +49,24 @@ struct Describer {
   std::string operator()(const observed::BrokenRule& w) const {
     return "broken " + std::to_string(w.stream) + " " + std::string(info(w.rule).name);
   }
+  std::string operator()(const observed::ToleratedRules& w) const {
+    std::string line = "tolerated " + way(w.way) + " " + std::to_string(w.stream);
+    for (std::size_t i = 0; i < rule_count; ++i) {
+      const auto rule = static_cast<Rule>(i);
+      if (w.rules.contains(rule)) line.append(" ").append(info(rule).name);
+    }
+    return line;
+  }
+  std::string operator()(const observed::Refused& w) const {
+    return "refused " + std::string(w.action) + " " + std::to_string(w.stream) + ": " +
+           std::string(text(w.misuse.kind));
+  }
+  std::string operator()(const observed::Blocked& w) const {
+    return describe(Event{h2::Blocked{w.stream, nullptr}});
+  }
+  std::string operator()(const observed::Writable& w) const {
+    return describe(Event{h2::Writable{w.stream, nullptr}});
+  }
   std::string operator()(const observed::StreamMoved& w) const {
     return "moved " + std::to_string(w.stream) + " " + std::string(state_name(w.from)) + " " +
            std::string(state_name(w.to));

@@ -61,7 +61,7 @@ TEST_CASE("trace::Json: the form of a line does not change by accident", "[trace
   std::vector<std::string> all;
   for (std::string line; std::getline(in, line);) all.push_back(line);
 
-  REQUIRE(all.size() == 39);
+  REQUIRE(all.size() == 41);
   CHECK(all[0] == R"({"event":"began","role":"server"})");
   CHECK(all[1] == R"({"event":"frame","way":"sent","type":"SETTINGS","number":4,"stream":0,)"
                   R"("length":12,"flags":0,"flag_names":[],"settings":[)"
@@ -76,15 +76,15 @@ TEST_CASE("trace::Json: the form of a line does not change by accident", "[trace
   CHECK(all[12] == R"({"time":5.001250000,"event":"fields","way":"sent","stream":1,"fields":[)"
                    R"({"name":":status","value":"200"},)"
                    R"({"name":"x","value":"a\"\\\u00ff\u003c"}]})");
-  CHECK(all[22] == R"({"time":5.001250000,"event":"ended","stream":1,"error":"NO_ERROR",)"
+  CHECK(all[24] == R"({"time":5.001250000,"event":"ended","stream":1,"error":"NO_ERROR",)"
                    R"("error_code":0,"by":"both","verdict":"answered"})");
-  CHECK(all[27] == R"({"time":5.001250000,"event":"broken","stream":3,)"
+  CHECK(all[29] == R"({"time":5.001250000,"event":"broken","stream":3,)"
                    R"("rule":"stream_increment_zero","source":"RFC 9113 \u00a76.9",)"
                    R"("text":"WINDOW_UPDATE of 0 for a stream","error":"PROTOCOL_ERROR",)"
                    R"("error_code":1})");
-  CHECK(all[31] == R"({"time":5.001250000,"event":"frame","way":"received","type":"UNKNOWN",)"
+  CHECK(all[33] == R"({"time":5.001250000,"event":"frame","way":"received","type":"UNKNOWN",)"
                    R"("number":66,"stream":0,"length":2,"flags":0,"flag_names":[],"unread":true})");
-  CHECK(all[38] == R"({"time":5.100000000,"event":"stage","stage":"ended"})");
+  CHECK(all[40] == R"({"time":5.100000000,"event":"stage","stage":"ended"})");
 }
 
 TEST_CASE("trace::Json: what each frame says beyond its header", "[trace]") {
@@ -118,6 +118,19 @@ TEST_CASE("trace::Json: what each frame says beyond its header", "[trace]") {
   same(frame::Origin{wire("0001 61 0002 6263").octets},
        R"({"flag_names":[],"origins":["a","bc"]})");
   same(frame::PriorityUpdate{5, octets}, R"({"flag_names":[],"prioritized":5,"value":"a\u00ff"})");
+}
+
+TEST_CASE("trace::Json: what was refused, and what was let pass", "[trace]") {
+  CHECK(printed(observed::Refused{"Ping", 0, {MisuseKind::too_many_pending}}) ==
+        json::parse(R"({"event":"refused","action":"Ping","stream":0,"why":"too_many_pending",
+                        "text":"too many of these await the peer's answer"})"));
+  CHECK(printed(observed::Refused{
+            "SendHeaders", 3, {MisuseKind::malformed_fields, Rule::te_value, 2}}) ==
+        json::parse(R"({"event":"refused","action":"SendHeaders","stream":3,
+                        "why":"malformed_fields","rule":"te_value","source":"RFC 9113 \u00a78.2.2",
+                        "text":"the fields do not make a valid message","field":2})"));
+  CHECK(printed(observed::ToleratedRules{observed::Way::received, 5, {Rule::te_value}}) ==
+        json::parse(R"({"event":"tolerated","way":"received","stream":5,"rules":["te_value"]})"));
 }
 
 TEST_CASE("trace::Json: every octet of a value can be told from the string", "[trace]") {
@@ -166,8 +179,9 @@ TEST_CASE("trace::Json: a moment before zero, and the name of the connection", "
 
 TEST_CASE("trace::Json: whatever happens, each line is an object of a known kind",
           "[trace][property]") {
-  const std::set<std::string> kinds = {"began", "magic", "frame", "fields",  "broken",
-                                       "moved", "ended", "stage", "deadline"};
+  const std::set<std::string> kinds = {"began",     "magic",   "frame",   "fields", "broken",
+                                       "tolerated", "refused", "moved",   "ended",  "blocked",
+                                       "writable",  "stage",   "deadline"};
   prop("courses with an octet changed on the way", [&] {
     std::string lines;
     trace::Json printer{trace::append_to(lines)};

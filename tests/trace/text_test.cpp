@@ -87,7 +87,9 @@ TEST_CASE("trace::Text: label, time and decisions where they are asked for", "[t
 #7  0.001250  ←      1  DATA             16,384
 #7  0.001250  ←      1  DATA             16,384
 #7  0.001250  ←      1  DATA             16,383
+#7  0.001250  ·      0  blocked                  a flow-control window is used up
 #7  0.001250  →      0  WINDOW_UPDATE         4  +10,000
+#7  0.001250  ·      0  writable                 there is room in the window again
 #7  0.001250  ←      1  DATA              4,465
 #7  0.001250  ←      1  HEADERS               5  END_STREAM END_HEADERS
 #7  0.001250  ·      1  state                    half closed remote → closed
@@ -129,6 +131,21 @@ TEST_CASE("trace::Text: what each frame says", "[trace]") {
         "→      0  PRIORITY_UPDATE       7  stream 5: \"ab\\n\"\n");
   CHECK(line_of(frame::Settings{false, std::array{Setting{SettingId{0x99}, 1}}}) ==
         "→      0  SETTINGS              6  UNKNOWN(0x99) 1\n");
+}
+
+TEST_CASE("trace::Text: what was refused, and what was let pass", "[trace]") {
+  std::string lines;
+  trace::Text text{trace::append_to(lines), {.decisions = true}};
+  text.print({{}, observed::Refused{"Ping", 0, {MisuseKind::too_many_pending}}});
+  text.print(
+      {{}, observed::Refused{"SendHeaders", 3, {MisuseKind::malformed_fields, Rule::te_value, 2}}});
+  text.print({{}, observed::ToleratedRules{observed::Way::received, 5, {Rule::te_value}}});
+  CHECK(
+      lines ==
+      "✗      0  refused                  Ping: too many of these await the peer's answer\n"
+      "✗      3  refused                  SendHeaders: the fields do not make a valid message: "
+      "a TE field other than \"trailers\"\n"
+      "·      5  tolerated                a TE field other than \"trailers\" (RFC 9113 §8.2.2)\n");
 }
 
 TEST_CASE("trace::Text: one hidden frame is shown after all", "[trace]") {

@@ -275,7 +275,8 @@ std::optional<Broken> Check::response(Method asked) {
   const bool bodiless = status == 204 || status == 304;
 
   section.tunnel = asked == Method::connect && success;
-  section.content = !(bodiless || asked == Method::head || section.informational());
+  section.content =
+      section.tunnel || !(bodiless || asked == Method::head || section.informational());
   // With these a content-length tells what another response would have had, or nothing at all.
   section.length_counts = section.content && !section.tunnel;
 
@@ -285,7 +286,7 @@ std::optional<Broken> Check::response(Method asked) {
       return Broken{Rule::content_not_allowed, at(FieldName::content_length)};
     }
     section.trailers = !bodiless;
-    if (status == 205) section.content = false;
+    if (status == 205 && !section.tunnel) section.content = false;
   }
   return std::nullopt;
 }

@@ -43,6 +43,25 @@ SendData piece(std::string_view text, bool end_stream = false) {
 
 }  // namespace
 
+TEST_CASE("§8.5: any 2xx begins a tunnel, also those that have no content elsewhere",
+          "[rfc9113][8.5][9110-9.3.6-4]") {
+  for (const std::string_view status : {"200", "204", "205", "299"}) {
+    const std::array<Field, 1> response = {Field{":status", status}};
+    Twins server = Twins::established(Role::server, {}, settings({}));
+    static_cast<void>(server.feed(headers(1, plain_block)));
+    REQUIRE(server.submit(SendHeaders{1, response}));
+    REQUIRE(server.submit(piece("tunnelled")));
+
+    Twins client = Twins::established(Role::client);
+    REQUIRE(client.submit(SendHeaders{1, connect}));
+    static_cast<void>(client.output());
+    const Log log = client.feed(server.output());
+
+    REQUIRE(log.size() == 2);
+    CHECK(log[1] == "data 1 \"tunnelled\"");
+  }
+}
+
 TEST_CASE("§8.5: octets go both ways through a tunnel, and each way ends by itself",
           "[rfc9113][8.5][9113-8.5-6][8441-5-3]") {
   Twins server = server_in_tunnel();

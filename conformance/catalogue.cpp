@@ -16,7 +16,9 @@ void provoked_by(const Case& test, std::set<std::string>& rules) {
   rules.insert(test.rules.begin(), test.rules.end());
   for (const Instance& instance : test.instances) {
     for (const Step& step : instance.steps) {
-      if (step.kind != Step::Kind::event || !starts_with(step.text, "error ")) continue;
+      const bool found = step.kind == Step::Kind::event && starts_with(step.text, "error ");
+      const bool refused = step.kind == Step::Kind::act && !step.text.empty();
+      if (!found && !refused) continue;
       rules.insert(step.text.substr(step.text.rfind(' ') + 1));
     }
   }

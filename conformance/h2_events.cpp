@@ -54,10 +54,16 @@ std::string_view verdict_name(Verdict verdict) {
 
 std::string code(ErrorCode code) { return " " + code_name(static_cast<std::uint32_t>(code)); }
 
+// Of the default nothing is said.
+std::string priority(Priority p) {
+  return (p.urgency == Priority{}.urgency ? "" : " urgency " + std::to_string(p.urgency)) +
+         (p.incremental ? " incremental" : "");
+}
+
 struct Describer {
   std::string operator()(const HeadersReceived& e) const {
     return "headers" + number(e.stream) + std::string(kind_name(e.kind)) +
-           (e.end_stream ? " end" : "") + print(e.fields);
+           (e.end_stream ? " end" : "") + priority(e.priority) + print(e.fields);
   }
   std::string operator()(const DataReceived& e) const {
     return "data" + number(e.stream) + (e.end_stream ? " end " : " ") + quote(text_of(e.data));

@@ -40,6 +40,8 @@ std::string message_of(std::string_view event) {
   std::string out = kind + " " + words.take("a stream");
   if (kind == "headers") static_cast<void>(words.take("a kind"));
   static_cast<void>(words.take_if("end"));
+  if (words.take_if("urgency")) static_cast<void>(words.take("an urgency"));
+  static_cast<void>(words.take_if("incremental"));
   while (!words.empty()) out += " " + words.take("a field");
   return kind == "data" && out.back() == '"' && out[out.size() - 2] == '"' ? "" : out;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Draws the JSON of `h2-bench --json` as one page that needs nothing else: bars side by side, growth
-on logarithmic axes, the goals. Needs python3-matplotlib.
+"""Draws the JSON of `h2-bench --json` as one page that needs nothing else: bars side by side,
+growth on logarithmic axes, the goals. Needs python3-matplotlib.
 
 Usage: bench/report.py results.json [bench/report.html]
 """
@@ -103,7 +103,8 @@ def goals(all_goals):
         mark = '<td class="yes">reached' if goal["reached"] else '<td class="no">not reached'
         out.append(
             f"<tr><td>{goal['name']}<td>{html.escape(goal['what'])}<td>{measure}"
-            f"<td class=n>{number(goal['value'])}<td class=n>{sign} {number(goal['goal'])}{mark}</tr>")
+            f"<td class=n>{number(goal['value'])}"
+            f"<td class=n>{sign} {number(goal['goal'])}{mark}</tr>")
     return "".join(out) + "</table>"
 
 
@@ -124,7 +125,8 @@ def page(results):
             draw = growth(rows, column) if group == "growth" else bars(rows, column, len(group) + 1)
             parts.append(draw)
     body = "\n".join(parts)
-    return f"<!doctype html><meta charset=utf-8><title>h2-bench</title><style>{STYLE}</style>{body}\n"
+    return (f"<!doctype html><meta charset=utf-8><title>h2-bench</title>"
+            f"<style>{STYLE}</style>{body}\n")
 
 
 def main():

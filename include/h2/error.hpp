@@ -89,7 +89,7 @@ enum class Scope : std::uint8_t { stream, connection };
   X(reserved_stream, "RFC 9113 §5.1", connection, protocol_error, "a frame that a reserved stream does not take")         \
   X(stream_stalled, "RFC 9113 §5.2.2", stream, cancel, "no credit came in time for what is queued on a stream")          \
   X(connection_stalled, "RFC 9113 §5.2.2", connection, enhance_your_calm, "no credit came in time for the connection")    \
-  X(ping_timeout, "RFC 9113 §6.7", connection, no_error, "a PING was not answered in time")                              \
+  X(ping_timeout, "RFC 9113 §6.7", connection, protocol_error, "a PING was not answered in time")                        \
   X(field_block_timeout, "RFC 9113 §10.5", connection, enhance_your_calm, "a field block did not end in time")           \
   X(stream_parity, "RFC 9113 §5.1.1", connection, protocol_error, "HEADERS opens a stream that is not the peer's to open") \
   X(stream_order, "RFC 9113 §5.1.1", connection, protocol_error, "HEADERS opens a stream below an earlier one")           \

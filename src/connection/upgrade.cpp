@@ -140,7 +140,7 @@ void Connection::Engine::agree(std::span<const Setting> settings) {
   for (const Setting& setting : settings) {
     const bool table = setting.id == SettingId::header_table_size;
     if (role_ == Role::server) {
-      const Fault fault = apply_setting(setting);
+      [[maybe_unused]] const Fault fault = apply_setting(setting);
       H2_ASSERT(!fault);
       if (table) encoder_.set_table_limit(setting.value);
     } else {
@@ -162,7 +162,7 @@ void Connection::Engine::open_upgraded(const Upgrade& upgrade) {
   message::Section request;
   request.method = message::method_of(upgrade.method);
   message::Message& message = client ? stream.sent : stream.received;
-  const auto ended = message.headers(request, true);
+  [[maybe_unused]] const auto ended = message.headers(request, true);
   H2_ASSERT(ended.has_value());
   (client ? stream.received : stream.sent).answers(request.method);
   move(slot, client ? stream::Input::send_end_stream : stream::Input::receive_end_stream);

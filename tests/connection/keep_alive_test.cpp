@@ -67,8 +67,9 @@ TEST_CASE("§6.7: a peer that does not answer is gone", "[rfc9113][6.7][deadline
 
   ends.advance(Time{30 * second});
 
-  CHECK(ends.events() == Log{"closed 1 NO_ERROR engine maybe_processed", "error 0 ping_timeout"});
-  CHECK(ends.output() == goaway(0, ErrorCode::no_error));
+  CHECK(ends.events() ==
+        Log{"closed 1 PROTOCOL_ERROR engine maybe_processed", "error 0 ping_timeout"});
+  CHECK(ends.output() == goaway(0, ErrorCode::protocol_error));
   CHECK(ends.connection().next_deadline() == std::nullopt);
 }
 

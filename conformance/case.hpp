@@ -64,6 +64,7 @@ struct Step {
     advance,      // number: nanoseconds
     take,         // number: octets
     ignore,
+    stalled,  // input waits because there is output that nobody takes
     encode,  // text: a frame; octets: what comes of it, empty if it is refused
     decode,  // octets; text: a frame or a rule
     // What is expected.

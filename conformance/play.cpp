@@ -96,6 +96,9 @@ class Player {
         break;
       case Step::Kind::take: take(static_cast<std::size_t>(step.number)); break;
       case Step::Kind::ignore: drop(); break;
+      case Step::Kind::stalled:
+        if (input_.empty()) fail(step.line, "  expected input to wait, but all was taken\n");
+        break;
       case Step::Kind::encode: encode(step); break;
       case Step::Kind::decode: decode(step); break;
       default: break;

@@ -219,6 +219,8 @@ bool simple(Step& step, const std::string& verb, Words& words) {
     step.number = static_cast<std::int64_t>(words.number("a number of octets"));
   } else if (verb == "ignore") {
     step.kind = Step::Kind::ignore;
+  } else if (verb == "stalled") {
+    step.kind = Step::Kind::stalled;
   } else {
     return false;
   }

@@ -99,6 +99,8 @@ struct Connection::Engine {
 
   // --- receive.cpp: octets to frames
   std::optional<Event> poll(Bytes& input);
+  std::optional<Event> take_event();
+  [[nodiscard]] bool may_be_pending() const;
   std::optional<Event> next_pending();
   StreamClosed take_closed(Slot slot);
   std::optional<Stage> take_stage();
@@ -107,7 +109,7 @@ struct Connection::Engine {
   void compare_magic(Bytes& input);
   void begin_frame(const frame::Header& header);
   Fault check_frame(const frame::Header& header) const;
-  void begin_content(Bytes prefix);
+  void begin_content(const Result<frame::Prefix, Rule>& prefix);
   void take_content(Bytes& input);
   void end_content();
 

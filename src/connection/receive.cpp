@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "connection/engine.hpp"
+#include "frame/layout.hpp"
 
 namespace h2 {
 
@@ -22,27 +23,45 @@ Bytes take_front(Bytes& input, std::size_t octets) {
 
 }  // namespace
 
+// Goes round for each part of a frame, so what is rarely so is asked cheaply.
 std::optional<Event> Connection::Engine::poll(Bytes& input) {
-  for (;;) {
-    if (auto event = next_pending()) return event;
+  for (bool heard = false;;) {
+    if (event_) return take_event();
+    if (may_be_pending()) {
+      if (auto event = next_pending()) return event;
+    }
     if (stage_ == Stage::ended) {
       input = input.last(0);
       forget();
       return std::nullopt;
     }
-    if (reset_next_stalled()) continue;
+    if (stalls_.looking() && reset_next_stalled()) continue;
     // A peer that makes us answer has to read the answers.
     if (outbox_.framing() >= limits_.max_control_output) return std::nullopt;
     if (held_acks_.size() >= max_held_acks) return std::nullopt;
-    if (!input.empty()) hear();
+    if (!heard && !input.empty()) {
+      hear();
+      heard = true;
+    }
     if (!step(input)) return std::nullopt;
   }
+}
+
+std::optional<Event> Connection::Engine::take_event() {
+  std::optional<Event> event = event_;
+  event_.reset();
+  return event;
+}
+
+/// Whether next_pending() has anything to look at.
+bool Connection::Engine::may_be_pending() const {
+  return first_finished_ != no_slot || stages_due_ != 0 || connection_noticed_ ||
+         !notices_.empty() || !ended_.empty() || final_error_;
 }
 
 // The order matters: a stream's bodies are told of before its end, the connection's end comes last.
 // So do StageReached and PeerError, of which there is only one.
 std::optional<Event> Connection::Engine::next_pending() {
-  if (event_) return std::exchange(event_, std::nullopt);
   if (first_finished_ != no_slot) {
     const Slot slot = first_finished_;
     const Item& item = items_[slot];
@@ -116,13 +135,13 @@ bool Connection::Engine::step(Bytes& input) {
       return true;
     case Part::header:
       if (const auto header = collector_.take(input, frame::Header::size)) {
-        begin_frame(frame::decode_header(header->first<frame::Header::size>()));
+        begin_frame(frame::load_header(header->data()));
         return true;
       }
       return false;
     case Part::prefix:
       if (const auto prefix = collector_.take(input, left_)) {
-        begin_content(*prefix);
+        begin_content(frame::decode_prefix(header_, *prefix));
         return true;
       }
       return false;
@@ -169,7 +188,7 @@ Fault Connection::Engine::check_frame(const frame::Header& header) const {
     return Rule::field_block_interrupted;
   }
   if (header.type > continuation) return check_extension(header);
-  if (const Fault fault = frame::check(header)) return fault;
+  if (const Fault fault = frame::check_layout(header)) return fault;
   if (header.type == continuation && !block_.open) return Rule::continuation_unexpected;
   return std::nullopt;
 }
@@ -192,9 +211,9 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
     case data:
     case headers:
     case push_promise:
-      left_ = static_cast<std::uint32_t>(frame::prefix_size(header));
+      left_ = frame::prefix_octets(header);
       part_ = Part::prefix;
-      if (left_ == 0) begin_content({});
+      if (left_ == 0) begin_content(frame::Prefix{.content = header.length});
       return;
     case continuation:
       if (watched()) tell_continuation();
@@ -214,8 +233,7 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
   }
 }
 
-void Connection::Engine::begin_content(Bytes octets) {
-  const auto prefix = frame::decode_prefix(header_, octets);
+void Connection::Engine::begin_content(const Result<frame::Prefix, Rule>& prefix) {
   if (watched()) tell_received(prefix);
   if (!prefix) return broken(prefix.error(), 0);
   part_ = Part::content;

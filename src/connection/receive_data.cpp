@@ -10,7 +10,9 @@ Fault Connection::Engine::begin_data() {
   const StreamId id = header_.stream;
   const std::uint32_t octets = header_.length;
   const bool ignored = is_ignored(id);
-  const stream::Cell& cell = stream::step(state_of(id), stream::Input::receive_data);
+  const Slot slot = streams_.find(id);
+  const stream::State state = slot != no_slot ? streams_[slot].state : state_of(id);
+  const stream::Cell& cell = stream::step(state, stream::Input::receive_data);
   delivered_ = 0;
   discard_ = true;
   if (!ignored && cell.reaction == stream::Reaction::violation &&
@@ -21,7 +23,7 @@ Fault Connection::Engine::begin_data() {
   receive_window_.spend(octets);
   if (ignored || cell.reaction == stream::Reaction::discard) return std::nullopt;
   if (cell.reaction == stream::Reaction::violation) return cell.rule;
-  return admit_data(streams_[streams_.find(id)]);
+  return admit_data(streams_[slot]);
 }
 
 // What the stream and its message say about a frame that the state allows.

@@ -64,10 +64,7 @@ Ping decode_ping(const Header& header, Bytes payload) {
 
 }  // namespace
 
-std::size_t prefix_size(const Header& header) {
-  const Layout& row = layout(header.type);
-  return row.prefix + flagged_octets(row, header.flags);
-}
+std::size_t prefix_size(const Header& header) { return prefix_octets(header); }
 
 Result<Prefix, Rule> decode_prefix(const Header& header, Bytes payload) {
   const std::size_t size = prefix_size(header);

@@ -25,13 +25,7 @@ std::string_view name(Type type) {
   return "UNKNOWN";
 }
 
-Header decode_header(std::span<const std::byte, Header::size> in) {
-  const std::byte* at = in.data();
-  return {.length = wire::load_u24(at),
-          .type = static_cast<Type>(wire::load_u8(at + 3)),
-          .flags = wire::load_u8(at + 4),
-          .stream = wire::load_u31(at + 5)};
-}
+Header decode_header(std::span<const std::byte, Header::size> in) { return load_header(in.data()); }
 
 void encode_header(const Header& header, std::span<std::byte, Header::size> out) {
   std::byte* at = wire::store_u24(out.data(), header.length);
@@ -42,20 +36,6 @@ void encode_header(const Header& header, std::span<std::byte, Header::size> out)
 
 // The stream identifier comes before the length: a frame with both faults is judged by where it
 // stands, so that the outcome does not depend on the type.
-std::optional<Rule> check(const Header& header) {
-  const Layout& row = layout(header.type);
-  const Place wrong = header.stream == 0 ? Place::stream : Place::connection;
-  if (row.place == wrong) return row.misplaced;
-
-  const std::uint32_t min = row.min + flagged_octets(row, header.flags);
-  if (header.length < min || header.length > row.max) return row.length;
-
-  // RFC 9113 §6.5: the one length that is neither fixed nor a minimum.
-  if (header.type == Type::settings) {
-    if (header.has(flag::ack) && header.length != 0) return Rule::settings_ack_length;
-    if (header.length % SettingEntries::entry_size != 0) return row.length;
-  }
-  return std::nullopt;
-}
+std::optional<Rule> check(const Header& header) { return check_layout(header); }
 
 }  // namespace h2::frame

@@ -76,6 +76,36 @@ inline constexpr std::array<Layout, layout_count> layouts = [] {
   return padded + 5 * priority;
 }
 
+// What the public functions of nearly the same names do, to be inlined where frames arrive.
+
+[[nodiscard]] constexpr Header load_header(const std::byte* at) {
+  return {.length = wire::load_u24(at),
+          .type = static_cast<Type>(wire::load_u8(at + 3)),
+          .flags = wire::load_u8(at + 4),
+          .stream = wire::load_u31(at + 5)};
+}
+
+[[nodiscard]] constexpr std::uint32_t prefix_octets(const Header& header) {
+  const Layout& row = layout(header.type);
+  return row.prefix + flagged_octets(row, header.flags);
+}
+
+[[nodiscard]] constexpr std::optional<Rule> check_layout(const Header& header) {
+  const Layout& row = layout(header.type);
+  const Place wrong = header.stream == 0 ? Place::stream : Place::connection;
+  if (row.place == wrong) return row.misplaced;
+
+  const std::uint32_t min = row.min + flagged_octets(row, header.flags);
+  if (header.length < min || header.length > row.max) return row.length;
+
+  // RFC 9113 §6.5: the one length that is neither fixed nor a minimum.
+  if (header.type == Type::settings) {
+    if (header.has(flag::ack) && header.length != 0) return Rule::settings_ack_length;
+    if (header.length % SettingEntries::entry_size != 0) return row.length;
+  }
+  return std::nullopt;
+}
+
 /// Whether the entries of an ORIGIN frame fill it exactly, RFC 8336 §2.1.
 [[nodiscard]] constexpr bool whole_origins(Bytes entries) {
   while (!entries.empty()) {

@@ -120,6 +120,15 @@ class Failures(Case):
         self.fake(frame(HEADERS, END_HEADERS | END_STREAM, 1, STATUS_200),
                   options=("-o", self.folder / "no" / "file"), says="No such file")  # fmt: skip
 
+    def test_a_file_that_does_not_fit(self):
+        def act(sock):
+            request(sock)
+            sock.sendall(frame(HEADERS, END_HEADERS, 1, STATUS_200))
+            sock.sendall(frame(DATA, END_STREAM, 1, b"x" * 1000))
+            linger(sock)
+
+        self.fails(Fake(act).url, "-o", "/dev/full", says="/dev/full: No space left on device")
+
     def test_a_field_that_must_not_be_sent(self):
         for field, says in (("connection: close", "connection-specific"),
                             ("x y: z", "field name"), ("x: a\x01b", "field value")):  # fmt: skip

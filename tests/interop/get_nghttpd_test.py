@@ -1,7 +1,8 @@
-"""h2-get fetches from nghttpd, and posts to it."""
+"""h2-get fetches from nghttpd, and posts to it, plain and over TLS."""
 
 import support
 from support import GET, Case, Process, random_file, run
+from tls import Authority
 
 MEBI = 1 << 20
 
@@ -10,15 +11,19 @@ class GetNghttpd(Case):
     def setUp(self):
         super().setUp()
         self.got = self.folder / "got"
-        self.port = support.free_port()
+        port = support.free_port()
+        self.start(port)
+        support.wait_for(lambda: support.accepts(port), "nghttpd")
+
+    def start(self, port):
         self.started(
             Process("nghttpd", "--no-tls", "-a", "127.0.0.1", "--echo-upload",
-                    "-d", self.folder, self.port, stdout=support.subprocess.DEVNULL)  # fmt: skip
+                    "-d", self.folder, port, stdout=support.subprocess.DEVNULL)  # fmt: skip
         )
-        support.wait_for(lambda: support.accepts(self.port), "nghttpd")
+        self.url, self.believed = f"http://127.0.0.1:{port}", ()
 
     def get(self, path, *options, status=0):
-        done = run(GET, "-o", self.got, *options, f"http://127.0.0.1:{self.port}{path}")
+        done = run(GET, "-o", self.got, *self.believed, *options, self.url + path)
         self.assertEqual((done.returncode, done.stderr), (status, b""))
 
     def test_get(self):
@@ -37,6 +42,18 @@ class GetNghttpd(Case):
                 self.same(sent, self.got)
 
 
+class GetNghttpdOverTls(GetNghttpd):
+    def start(self, port):
+        self.needs_tls()
+        authority = Authority(self.folder)
+        certificate, key = authority.sign("good")
+        self.started(
+            Process("nghttpd", "-a", "127.0.0.1", "--echo-upload", "-d", self.folder, port,
+                    key, certificate, stdout=support.subprocess.DEVNULL)  # fmt: skip
+        )
+        self.url, self.believed = f"https://localhost:{port}", ("--cacert", authority.certificate)
+
+
 if __name__ == "__main__":
-    support.need("nghttpd")
+    support.need("nghttpd", "openssl")
     support.main()

@@ -1,10 +1,11 @@
-"""h2-get fetches from nginx, and posts through it to a server that gives back what it gets."""
+"""h2-get fetches from nginx, plain and over TLS, and posts through it to a server that echoes."""
 
 import http.server
 import threading
 
 import support
 from support import GET, Case, Process, random_file, run
+from tls import Authority
 
 MEBI = 1 << 20
 
@@ -23,7 +24,8 @@ http {{
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
   server {{
-    listen 127.0.0.1:{port} http2;
+    listen 127.0.0.1:{port} {tls} http2;
+    {certificate}
     root {folder};
     location /echo {{ proxy_pass http://127.0.0.1:{echo}; }}
   }}
@@ -57,7 +59,8 @@ class GetNginx(Case):
         self.port = support.free_port()
         configuration = self.folder / "nginx.conf"
         configuration.write_text(
-            CONFIGURATION.format(folder=self.folder, port=self.port, echo=echo.server_port)
+            CONFIGURATION.format(folder=self.folder, port=self.port, echo=echo.server_port,
+                                 **self.security())  # fmt: skip
         )
         nginx = self.started(
             Process("nginx", "-p", self.folder, "-c", configuration,
@@ -67,8 +70,12 @@ class GetNginx(Case):
         self.addCleanup(nginx.stop)
         support.wait_for(lambda: support.accepts(self.port), "nginx")
 
+    def security(self):
+        self.url, self.believed = f"http://127.0.0.1:{self.port}", ()
+        return {"tls": "", "certificate": ""}
+
     def get(self, path, *options):
-        done = run(GET, "-o", self.got, *options, f"http://127.0.0.1:{self.port}{path}")
+        done = run(GET, "-o", self.got, *self.believed, *options, self.url + path)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
 
     def test_get(self):
@@ -86,6 +93,19 @@ class GetNginx(Case):
                 self.same(sent, self.got)
 
 
+class GetNginxOverTls(GetNginx):
+    def security(self):
+        self.needs_tls()
+        authority = Authority(self.folder)
+        certificate, key = authority.sign("good")
+        self.url = f"https://localhost:{self.port}"
+        self.believed = ("--cacert", authority.certificate)
+        return {
+            "tls": "ssl",
+            "certificate": f"ssl_certificate {certificate}; ssl_certificate_key {key};",
+        }
+
+
 if __name__ == "__main__":
-    support.need("nginx")
+    support.need("nginx", "openssl")
     support.main()

@@ -8,7 +8,10 @@ class Nghttp(Case):
     def setUp(self):
         super().setUp()
         random_file(self.folder / "page", 300_000)
-        self.serve = self.started(Serve(self.folder))
+        self.serve = self.start()
+
+    def start(self):
+        return self.started(Serve(self.folder))
 
     def clean(self, *argv):
         done = run("nghttp", "-nv", *argv)
@@ -43,6 +46,12 @@ class Nghttp(Case):
 
     def test_continuation(self):
         self.clean("--continuation", self.serve.url + "/page")
+
+
+class NghttpOverTls(Nghttp):
+    def start(self):
+        self.needs_tls()
+        return self.started(Serve(self.folder, "--tls"))
 
 
 if __name__ == "__main__":

@@ -41,11 +41,16 @@ def need_curl():
         sys.exit(77)
 
 
-def need_tls():
-    """Skips the whole test if our programs were built without TLS."""
+def has_tls():
+    """Whether our programs were built with TLS."""
     with tempfile.TemporaryDirectory() as folder:
         said = run(SERVE, "--cert", folder + "/x", "--key", "x", folder).stderr
-    if b"built without TLS" in said:
+    return b"built without TLS" not in said
+
+
+def need_tls():
+    """Skips the whole test if our programs were built without TLS."""
+    if not has_tls():
         print("skipped: built without TLS")
         sys.exit(77)
 
@@ -196,6 +201,10 @@ class Case(unittest.TestCase):
     def started(self, process):
         self.addCleanup(process.end)
         return process
+
+    def needs_tls(self):
+        if not has_tls():
+            self.skipTest("built without TLS")
 
     def same(self, a, b):
         self.assertEqual(sha256(a), sha256(b), f"{a} and {b} differ")

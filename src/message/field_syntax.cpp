@@ -38,6 +38,26 @@ bool plain_name(std::uint64_t word) {
   return (good & high_bits) == high_bits;
 }
 
+/// The same for :path: no octet up to SP, no DEL, no '#'.
+bool plain_path(std::uint64_t word) {
+  const std::uint64_t up_to_space = (word - each * '!') & ~word;
+  const std::uint64_t del = word ^ (each * 0x7f);
+  const std::uint64_t hash = word ^ (each * '#');
+  const std::uint64_t is_either = ((del - each) & ~del) | ((hash - each) & ~hash);
+  return ((up_to_space | is_either) & high_bits) == 0;
+}
+
+bool valid_path(std::string_view path) {
+  if (path.size() < word_size) return octet::all(path, octet::path);
+
+  const std::size_t last = path.size() - word_size;
+  for (std::size_t at = 0;; at = at + word_size < last ? at + word_size : last) {
+    const std::string_view word = path.substr(at, word_size);
+    if (!plain_path(load(word.data())) && !octet::all(word, octet::path)) return false;
+    if (at == last) return true;
+  }
+}
+
 unsigned value_bits(std::string_view value) {
   unsigned bits = 0;
   for (const char c : value) bits |= octet::of(c);
@@ -115,7 +135,7 @@ Scheme scheme_of(std::string_view scheme) {
 
 PathForm path_form(std::string_view path) {
   if (path.empty()) return PathForm::empty;
-  if (!octet::all(path, octet::path)) return PathForm::invalid;
+  if (!valid_path(path)) return PathForm::invalid;
   if (path.front() == '/') return PathForm::absolute;
   return path == "*" ? PathForm::asterisk : PathForm::other;
 }

@@ -148,6 +148,23 @@ TEST_CASE("RFC 3986 §3.1: a scheme", "[rfc9113][8.3.1][scheme_syntax][9113-8.3.
   }
 }
 
+// Paths are judged eight octets at a time; this is octet by octet.
+TEST_CASE("§8.3.1: every octet is judged alike wherever it stands in a path",
+          "[rfc9113][8.3.1][path_syntax]") {
+  for (std::size_t length = 1; length <= 20; ++length) {
+    for (std::size_t at = 1; at < length; ++at) {
+      for (int octet = 0; octet < 256; ++octet) {
+        std::string path(length, 'a');
+        path[0] = '/';
+        path[at] = static_cast<char>(octet);
+        const bool good = octet > ' ' && octet != '#' && octet != 0x7f;
+        if ((path_form(path) == PathForm::absolute) != good)
+          FAIL(length << ' ' << at << ' ' << octet);
+      }
+    }
+  }
+}
+
 TEST_CASE("§8.3.1: forms of :path",
           "[rfc9113][8.3.1][path_syntax][9113-8.3.1-8][9113-8.3.1-10][9113-8.3.1-11]") {
   CHECK(path_form("") == PathForm::empty);

@@ -144,6 +144,7 @@ struct Connection::Engine {
   Fault count_fragment();
   void end_block();
   void receive_request();
+  bool above_limit(Slot slot);
   void receive_section(Slot slot);
   void receive_promise();
   message::FieldClasses classify_received();
@@ -171,6 +172,7 @@ struct Connection::Engine {
   void receive_priority_update(const frame::PriorityUpdate& update);
   void receive_alt_svc(const frame::AltSvc& alt_svc);
   void receive_origin(const frame::Origin& origin);
+  void receive_unknown(const frame::Raw& raw);
 
   // --- priorities.cpp
   void set_priority(Slot slot, Priority priority);

@@ -64,14 +64,20 @@ void Connection::Engine::receive_extension(Bytes payload) {
                  [this](const frame::PriorityUpdate& f) { receive_priority_update(f); },
                  [this](const frame::AltSvc& f) { receive_alt_svc(f); },
                  [this](const frame::Origin& f) { receive_origin(f); },
-                 [this](const frame::Raw& f) {
-                   const Slot slot = streams_.find(f.stream);
-                   void* const user = slot == no_slot ? nullptr : streams_[slot].user;
-                   event_ = FrameReceived{f.type, f.flags, f.stream, user, f.payload};
-                 },
+                 [this](const frame::Raw& f) { receive_unknown(f); },
                  [](const auto&) { H2_ASSERT(false); }  // check_frame() sees to the others
              },
              *decoded);
+}
+
+// Of a stream that is over nothing more is told.
+void Connection::Engine::receive_unknown(const frame::Raw& raw) {
+  const Slot slot = streams_.find(raw.stream);
+  const bool over = slot != no_slot ? stream::is_closed(streams_[slot].state)
+                                    : raw.stream != 0 && !is_idle(raw.stream);
+  if (over) return;
+  void* const user = slot != no_slot ? streams_[slot].user : nullptr;
+  event_ = FrameReceived{raw.type, raw.flags, raw.stream, user, raw.payload};
 }
 
 // A value that cannot be used leaves things as they were; one that can replaces all that was said

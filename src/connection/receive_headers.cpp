@@ -76,17 +76,27 @@ void Connection::Engine::end_block() {
 // A stream that is refused has been opened all the same: its identifier is used up (§5.1.2).
 void Connection::Engine::receive_request() {
   const Slot slot = open(block_.stream, stream::Input::receive_headers);
-  if (peer_active_ > settings_.stream_limit()) {
-    return broken(Rule::concurrent_streams, block_.stream);
-  }
+  if (above_limit(slot)) return;
   receive_section(slot);
+}
+
+/// Refuses a stream above what we announced (§5.1.2). Before its acknowledgement a peer that does
+/// not know of the limit breaks no rule.
+bool Connection::Engine::above_limit(Slot slot) {
+  if (peer_active_ <= settings_.stream_limit()) return false;
+  if (peer_active_ > settings_.local().max_concurrent_streams) {
+    broken(Rule::concurrent_streams, streams_[slot].id);
+  } else {
+    reset(slot, ErrorCode::refused_stream, EndedBy::engine);
+  }
+  return true;
 }
 
 void Connection::Engine::receive_section(Slot slot) {
   const StreamId id = block_.stream;
   if (streams_[slot].state == stream::State::reserved_remote) {
     move(slot, stream::Input::receive_headers);
-    if (peer_active_ > settings_.stream_limit()) return broken(Rule::concurrent_streams, id);
+    if (above_limit(slot)) return;
   }
   if (decoder_.too_large()) return broken(Rule::field_section_too_large, id);
   if (block_.depends_on_self && settings_.remote().no_rfc7540_priorities == 0) {

@@ -52,6 +52,17 @@ TEST_CASE("§5.5: no frame of any type may stand inside a field block",
   }
 }
 
+TEST_CASE("§5.5: of a stream that is over nothing is told, whatever the frame",
+          "[rfc9113][5.5][9113-4.1-4]") {
+  Twins ends = Twins::established(Role::server, shows());
+  static_cast<void>(ends.feed(get(1) + get(5)));
+  REQUIRE(ends.submit(ResetStream{1}));
+
+  CHECK(ends.feed(raw(0xfa, 0, 1) + raw(0xfa, 0, 3)) ==
+        Log{"closed 1 CANCEL caller maybe_processed"});
+  CHECK(ends.feed(raw(0xfa, 0, 1) + raw(0xfa, 0, 7)) == Log{"frame 7 type=250 flags=0 \"\""});
+}
+
 TEST_CASE("§5.5: frames of unknown type are shown to who asks for them",
           "[rfc9113][5.5][9113-5.5-1][9113-4.1-4]") {
   Twins ends = Twins::established(Role::server, shows());

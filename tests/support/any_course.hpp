@@ -17,6 +17,7 @@ inline rc::Gen<Op> any_op() {
   using enum Op::What;
   const auto what = rc::gen::element(request, request, request, respond, respond, inform, send,
                                      send, send, finish, reset, promise, change, ping, consume,
+                                     consume, reset_later, resize, prioritize, extend, acknowledge,
                                      write, write, write, deliver, deliver, deliver);
   return rc::gen::build<Op>(rc::gen::set(&Op::what, what),
                             rc::gen::set(&Op::server, rc::gen::arbitrary<bool>()),
@@ -28,6 +29,7 @@ inline rc::Gen<Op> any_op() {
 inline Op sensible(Op op) {
   using enum Op::What;
   if (op.what == request) op.server = false;
+  if (op.what == extend && op.amount % 3 != 0) op.server = true;
   if (op.what == respond || op.what == inform || op.what == promise) op.server = true;
   const bool pushed = op.stream % 4 == 0 && op.what != promise;
   op.stream = static_cast<std::uint8_t>(op.stream / 4 % 5 * 2 + (pushed ? 2 : 1));

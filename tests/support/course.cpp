@@ -12,16 +12,27 @@ namespace {
 Options roomy(Role role, Credit credit, Options options) {
   options.credit = credit;
   options.limits.max_control_output = std::size_t{1} << 30;
-  if (role == Role::client) options.settings = std::vector<Setting>{};
+  if (role == Role::client && !options.settings) options.settings = std::vector<Setting>{};
+  options.max_queued_requests = 3;
+  options.show_blocked = options.show_unknown_frames = true;
+  options.show_alt_svc = options.show_origin = true;
   return options;
 }
+
+// Some of what is sent is padded.
+std::uint8_t padding_of(const Op& op) {
+  return op.amount % 3 == 0 ? static_cast<std::uint8_t>(op.amount % 256) : std::uint8_t{0};
+}
+
+constexpr std::array ok_octets = {std::byte{'o'}, std::byte{'k'}};
 
 }  // namespace
 
 std::ostream& operator<<(std::ostream& out, const Op& op) {
-  constexpr std::array<std::string_view, 13> names = {
-      "request", "respond", "inform",  "send",  "finish",  "reset",    "promise",
-      "change",  "ping",    "consume", "write", "deliver", "shut_down"};
+  constexpr std::array<std::string_view, 18> names = {
+      "request",    "respond", "inform",      "send",    "finish",      "reset",
+      "promise",    "change",  "ping",        "consume", "reset_later", "resize",
+      "prioritize", "extend",  "acknowledge", "write",   "deliver",     "shut_down"};
   return out << (op.server ? "server " : "client ") << names[static_cast<std::size_t>(op.what)]
              << " stream=" << unsigned{op.stream} << " amount=" << op.amount;
 }
@@ -39,27 +50,45 @@ void Play::open(const Op& op) {
   Connection& end = side(op).end.connection;
   const auto id = end.next_stream_id();
   if (!id) return;
-  const auto done = op.what == Op::What::promise
-                        ? end.submit(PushPromise{op.stream, *id, fields})
-                        : end.submit(SendHeaders{*id, fields, op.amount % 2 == 0});
+  const std::uint8_t padding = padding_of(op);
+  const auto done =
+      op.what == Op::What::promise
+          ? end.submit(PushPromise{op.stream, *id, fields, nullptr, padding})
+          : end.submit(SendHeaders{*id, fields, op.amount % 2 == 0, nullptr, padding});
   if (done) ++side(op).opened;
 }
 
 void Play::send(const Op& op) {
   std::string body(op.amount % 20'000, static_cast<char>('a' + op.stream % 26));
   const bool end_stream = op.amount % 5 == 0;
-  if (side(op).end.connection.submit(SendData{op.stream, Body::own(std::move(body)), end_stream})) {
+  if (side(op).end.connection.submit(
+          SendData{op.stream, Body::own(std::move(body)), end_stream, padding_of(op)})) {
     ++side(op).bodies;
   }
 }
 
 void Play::change(const Op& op) {
-  const std::array<Setting, 3> all = {
+  const std::array<Setting, 4> all = {
+      Setting{SettingId::max_concurrent_streams, op.amount % 7U},
       Setting{SettingId::initial_window_size, op.amount * 3U},
       Setting{SettingId::header_table_size, op.amount % 5'000U},
       Setting{SettingId::max_frame_size, 16'384U + op.amount},
   };
-  static_cast<void>(side(op).end.connection.submit(ChangeSettings{{&all[op.stream % 3], 1}}));
+  static_cast<void>(side(op).end.connection.submit(ChangeSettings{{&all[op.stream % 4], 1}}));
+}
+
+void Play::extend(const Op& op) {
+  Connection& end = side(op).end.connection;
+  const StreamId stream = op.amount % 2 == 0 ? 0 : op.stream;
+  constexpr std::array<std::string_view, 2> origins = {"https://a.test", "https://b.test:444"};
+  switch (op.amount % 3) {
+    case 0: static_cast<void>(end.submit(SendFrame{0xfa, 1, stream, ok_octets})); return;
+    case 1: static_cast<void>(end.submit(Origin{origins})); return;
+    default:
+      static_cast<void>(
+          end.submit(AltSvc{stream, stream == 0 ? "https://a.test" : "", "h3=\":443\""}));
+      return;
+  }
 }
 
 void Play::act(const Op& op) {
@@ -80,8 +109,22 @@ void Play::act(const Op& op) {
     case Op::What::change: return change(op);
     case Op::What::ping: static_cast<void>(end.submit(Ping{})); return;
     case Op::What::consume:
-      static_cast<void>(end.submit(Consume{op.stream, op.amount % 10'000U}));
+      static_cast<void>(end.submit(
+          Consume{op.stream, op.amount % 10'000U, static_cast<Consume::Credit>(op.amount % 3)}));
       return;
+    case Op::What::reset_later:
+      static_cast<void>(
+          end.submit(ResetStream{op.stream, ErrorCode::no_error, ResetStream::When::after_queued}));
+      return;
+    case Op::What::resize:
+      static_cast<void>(end.set_receive_window(op.amount % 3 == 0 ? 0 : op.stream, op.amount * 2U));
+      return;
+    case Op::What::prioritize:
+      static_cast<void>(end.submit(UpdatePriority{
+          op.stream, {static_cast<std::uint8_t>(op.amount % 8), op.amount % 3 == 0}}));
+      return;
+    case Op::What::extend: return extend(op);
+    case Op::What::acknowledge: static_cast<void>(end.submit(AcknowledgeSettings{})); return;
     case Op::What::write: write(side(op), op.server ? client : server, op.amount); return;
     case Op::What::deliver: deliver(side(op), op.amount); return;
     case Op::What::shut_down: static_cast<void>(end.submit(Shutdown{})); return;
@@ -137,7 +180,10 @@ std::string broken_law(const Log& log) {
   for (const std::string& line : log) {
     if (ended) return "after the end: " + line;
     const std::string word = line.substr(0, line.find(' '));
-    if (word == "settings" || word == "ping" || word == "pong" || word == "goaway") continue;
+    if (word == "settings" || word == "ping" || word == "pong" || word == "goaway" ||
+        word == "stage" || word == "origin") {
+      continue;
+    }
     std::string id = line.substr(word.size() + 1);
     id = id.substr(0, id.find(' '));
     if (word == "error" && id == "0") ended = true;

@@ -28,6 +28,11 @@ struct Op {
     change,
     ping,
     consume,
+    reset_later,
+    resize,
+    prioritize,
+    extend,
+    acknowledge,
     write,
     deliver,
     shut_down,
@@ -51,6 +56,7 @@ class Play {
     std::size_t opened = 0;
   };
 
+  /// The options are taken with every kind of event shown and requests that may wait.
   /// @param cut 0: what arrives together is fed together; else in pieces of so many octets
   /// @param of_client, of_server what else is chosen, such as an observer
   Play(Credit credit, std::size_t cut, const Options& of_client = {},
@@ -77,6 +83,7 @@ class Play {
   void open(const Op& op);
   void send(const Op& op);
   void change(const Op& op);
+  void extend(const Op& op);
   bool write(Side& from, Side& to, std::size_t octets);
   bool deliver(Side& to, std::size_t octets);
 

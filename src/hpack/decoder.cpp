@@ -36,6 +36,11 @@ Decoder::State::State(const DecoderLimits& wanted, std::pmr::memory_resource* fr
       scratch(from),
       carried(from) {}
 
+Decoder::State::~State() {
+  if (static_notes == nullptr) return;
+  memory->deallocate(static_notes, sizeof(StaticNotes), alignof(StaticNotes));
+}
+
 bool Decoder::State::fail(Rule rule) {
   error = rule;
   return false;
@@ -159,7 +164,8 @@ bool Decoder::State::on_table_size(std::uint32_t octets) {
 H2_HOT bool Decoder::State::on_indexed(std::uint32_t index) {
   if (index - 1 < static_entries) {
     const Field& entry = static_table[index];
-    return lines.add(entry.name, entry.value, false, index, static_notes[index]) ||
+    const std::uint32_t note = static_notes == nullptr ? 0 : (*static_notes)[index];
+    return lines.add(entry.name, entry.value, false, index, note) ||
            fail(Rule::field_section_overrun);
   }
   const std::uint32_t i = index - 1 - static_entries;
@@ -318,7 +324,9 @@ Reading Decoder::State::read_block(const std::byte*& in, const std::byte* end) {
 
 std::uint32_t* Decoder::State::note(std::size_t line) {
   const Source source = lines.source(line);
-  if (source < dynamic_source) return source == 0 ? nullptr : &static_notes[source];
+  if (source < dynamic_source) {
+    return source == 0 || static_notes == nullptr ? nullptr : &(*static_notes)[source];
+  }
   // The highest bit of the number was given up for the mark; the table holds far fewer than 2^31.
   const std::uint32_t newest = table.inserted() - 1;
   const std::uint32_t number = newest - ((newest - source) & ~dynamic_source);
@@ -368,6 +376,12 @@ std::uint32_t Decoder::remembered(std::size_t i) const {
 }
 
 void Decoder::remember(std::size_t i, std::uint32_t value) {
+  using Notes = State::StaticNotes;
+  const bool of_static = state_->lines.source(i) < dynamic_source && state_->lines.source(i) != 0;
+  if (of_static && state_->static_notes == nullptr) {
+    void* const raw = state_->memory->allocate(sizeof(Notes), alignof(Notes));
+    state_->static_notes = new (raw) Notes{};
+  }
   if (std::uint32_t* const note = state_->note(i)) *note = value;
   state_->lines.set_note(i, value);
 }

@@ -36,6 +36,7 @@ struct Literal {
 
 struct Decoder::State {
   State(const DecoderLimits& wanted, std::pmr::memory_resource* from);
+  ~State();
 
   void begin_block();
   [[nodiscard]] bool take(Bytes fragment);
@@ -82,7 +83,9 @@ struct Decoder::State {
   bool update_due = false;  // it must begin with a table size update
   std::optional<Rule> error;
 
-  std::array<std::uint32_t, static_entries + 1> static_notes{};
+  // Allocated when something is remembered of an entry of the static table.
+  using StaticNotes = std::array<std::uint32_t, static_entries + 1>;
+  StaticNotes* static_notes = nullptr;
 };
 
 }  // namespace h2::hpack

@@ -67,6 +67,14 @@ Encoder::State::State(const EncoderOptions& wanted, std::pmr::memory_resource* f
   set_table_limit(peer_limit);
 }
 
+Encoder::State::~State() {
+  if (memo != nullptr) memory->deallocate(memo, sizeof(Memo), alignof(Memo));
+}
+
+void Encoder::State::need_memo() {
+  if (memo == nullptr) memo = new (memory->allocate(sizeof(Memo), alignof(Memo))) Memo;
+}
+
 void Encoder::State::set_table_limit(std::uint32_t octets) {
   const std::uint32_t capacity = std::min(octets, options.table_cap);
   // A lowered limit is answered even if the table was smaller all along: a receiver may insist on
@@ -103,8 +111,8 @@ std::uint32_t Encoder::State::index_of(std::uint32_t number) const {
 
 // The index of the field if it is where the same line of the last block was found, or 0.
 H2_HOT std::uint32_t Encoder::State::guess(const Field& field, std::size_t at) const {
-  if (at >= guesses || field.sensitive) return 0;
-  const Guess& last = last_block[at];
+  if (at >= guesses || memo == nullptr || field.sensitive) return 0;
+  const Guess& last = memo->last_block[at];
   if (last.static_index != 0) {
     const Field& entry = static_table[last.static_index];
     const bool same = same_octets(entry.value, field.value) && same_octets(entry.name, field.name);
@@ -122,27 +130,28 @@ H2_HOT std::uint32_t Encoder::State::guess(const Field& field, std::size_t at) c
 
 // The index that guess() has found.
 std::uint32_t Encoder::State::guessed_index(std::size_t at) const {
-  const Guess& last = last_block[at];
+  const Guess& last = memo->last_block[at];
   return last.static_index != 0 ? last.static_index : index_of(last.number);
 }
 
 // Notes which entry stands for a line of this block.
 void Encoder::State::place(std::size_t at, std::uint32_t number, std::uint32_t static_index) {
   if (at >= guesses) return;
-  last_block[at] = {number, static_index};
+  memo->last_block[at] = {number, static_index};
   placed |= std::uint32_t{1} << at;
 }
 
 // Whether the entry of a guess has not been driven out.
 bool Encoder::State::still_there(std::size_t at) const {
-  const Guess& last = last_block[at];
+  const Guess& last = memo->last_block[at];
   return last.static_index != 0 || table.holds(last.number);
 }
 
 // The note with the entry of a guess.
 std::uint32_t& Encoder::State::note(std::size_t at) {
-  const Guess& last = last_block[at];
-  return last.static_index != 0 ? static_notes[last.static_index] : table.entry(last.number).note;
+  const Guess& last = memo->last_block[at];
+  return last.static_index != 0 ? memo->static_notes[last.static_index]
+                                : table.entry(last.number).note;
 }
 
 H2_HOT std::byte* Encoder::State::write_field(const Field& field, std::size_t at, std::byte* out) {
@@ -306,6 +315,7 @@ std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32
   H2_EXPECTS(out.size() >= bound(fields));
   H2_EXPECTS(!state_->in_block);
   State& state = *state_;
+  state.need_memo();
   std::byte* at = state.write_table_sizes(out.data());
   state.placed = known;
   for (std::size_t i = 0; i < fields.size(); ++i, known >>= 1) {
@@ -349,6 +359,7 @@ std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
 
     const bool begins = !state.in_block;
     if (begins) {
+      state.need_memo();
       state.line = 0;
       state.placed = 0;
     }

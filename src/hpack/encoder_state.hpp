@@ -20,6 +20,7 @@ enum class LiteralForm : std::uint8_t { indexed, plain, never_indexed };
 
 struct Encoder::State {
   State(const EncoderOptions& wanted, std::pmr::memory_resource* from);
+  ~State();
 
   void set_table_limit(std::uint32_t octets);
 
@@ -66,10 +67,16 @@ struct Encoder::State {
     std::uint32_t static_index = 0;  // used if not 0
   };
   static constexpr std::size_t guesses = 32;
-  std::array<Guess, guesses> last_block{};
-  std::uint32_t placed = 0;  // bits of the lines of the last block that a table entry stood for
 
-  std::array<std::uint32_t, static_entries + 1> static_notes{};
+  // What only blocks need: an encoder that has not sent any does without.
+  struct Memo {
+    std::array<Guess, guesses> last_block{};
+    std::array<std::uint32_t, static_entries + 1> static_notes{};
+  };
+  Memo* memo = nullptr;
+  void need_memo();
+
+  std::uint32_t placed = 0;  // bits of the lines of the last block that a table entry stood for
 };
 
 }  // namespace h2::hpack

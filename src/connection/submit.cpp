@@ -40,8 +40,10 @@ Result<void, Misuse> Connection::Engine::submit(const SendHeaders& action) {
 Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) {
   if (role_ == Role::server) return refuse(MisuseKind::unknown_stream);
   if (const auto misuse = refuse_new_stream(action.stream)) return Failure{*misuse};
-  // Streams are opened in the order of their identifiers, so nothing passes a request that waits.
-  const bool wait = own_active_ + waiting_size_ >= settings_.remote().max_concurrent_streams;
+  // Streams are opened in the order of their identifiers: those that need not wait any more go
+  // first, and nothing passes one that does.
+  while (can_start_request()) plan_request();
+  const bool wait = own_active_ >= settings_.remote().max_concurrent_streams;
   if (wait && waiting_size_ >= max_waiting_) return refuse(MisuseKind::stream_limit);
   auto request = message::Message::request();
   const Judged judged = classify_sent(action.fields);

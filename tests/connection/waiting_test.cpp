@@ -57,6 +57,22 @@ TEST_CASE("§5.1.2: a request that waits goes out when the limit has room, in or
   CHECK(ends.connection().status().queued_requests == 0);
 }
 
+TEST_CASE("§5.1.1: a new request does not pass one that waited until a moment ago",
+          "[rfc9113][5.1.1][5.1.2][9113-5.1.1-1]") {
+  Twins ends = client(1, 2);
+  REQUIRE(ends.submit(SendHeaders{1, get_request, true}));
+  REQUIRE(ends.submit(SendHeaders{3, get_request, true}));
+  REQUIRE(ends.submit(SendHeaders{5, get_request, true}));
+  static_cast<void>(ends.output());
+  REQUIRE(ends.submit(ResetStream{1}));
+  REQUIRE(ends.submit(ResetStream{3}));
+
+  REQUIRE(ends.submit(SendHeaders{7, get_request, true}));
+
+  CHECK(ends.output() == rst(1, ErrorCode::cancel) + rst(3, ErrorCode::cancel) +
+                             headers(5, "82 86 be 84", true) + headers(7, "82 86 be 84", true));
+}
+
 TEST_CASE("§5.1.2: a limit that is raised lets those go that wait", "[rfc9113][5.1.2]") {
   Twins ends = client(2, 0);
   REQUIRE(ends.submit(SendHeaders{1, get_request, true}));

@@ -41,6 +41,11 @@ def need_curl():
         sys.exit(77)
 
 
+def sanitized(program=SERVE):
+    """Whether a program of ours has a sanitizer in it, which wants memory and descriptors, too."""
+    return b"__asan_init" in pathlib.Path(program).read_bytes()
+
+
 def has_tls():
     """Whether our programs were built with TLS."""
     with tempfile.TemporaryDirectory() as folder:

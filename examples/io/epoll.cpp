@@ -28,6 +28,7 @@ class Client {
  public:
   explicit Client(examples::Descriptor socket) : socket_(std::move(socket)) { pump({}); }
 
+  // [client-turn]
   void turn(std::uint32_t ready) {
     const h2::Time now = io::now();
     engine_.advance(now);
@@ -45,26 +46,32 @@ class Client {
     if (!close_at_) close_at_ = now + linger;
     over_ = over_ || now >= *close_at_;
   }
+  // [/client-turn]
 
   void shut_down() { (void)engine_.submit(h2::Shutdown{}); }
 
   [[nodiscard]] bool over() const { return over_; }
 
+  // [interest]
   [[nodiscard]] std::uint32_t interest() const {
     return (unread_.empty() ? std::uint32_t{EPOLLIN} : 0U) |
            (written_ != size_ || engine_.has_output() ? std::uint32_t{EPOLLOUT} : 0U);
   }
+  // [/interest]
 
   std::uint32_t watched = 0;  // the interest that epoll knows of
 
  private:
+  // [read]
   void read() {
     std::array<std::byte, 65'536> buffer;
     const ssize_t n = recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (n > 0) return pump(h2::Bytes{buffer}.first(static_cast<std::size_t>(n)));
     over_ = n == 0 || (errno != EAGAIN && errno != EINTR);
   }
+  // [/read]
 
+  // [pump]
   // Events until there are none, output until the socket takes no more, and again, because octets
   // that have left make events and room.
   void pump(h2::Bytes input) {
@@ -93,6 +100,7 @@ class Client {
       sent = true;
     }
   }
+  // [/pump]
 
   examples::Descriptor socket_;
   h2::Connection engine_{h2::Role::server, io::options()};

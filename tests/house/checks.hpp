@@ -44,6 +44,11 @@ inline constexpr std::size_t max_decision_lines = 40;
 /// What README.md shows as C++ is the region between `// [readme]` and `// [/readme]` of a program.
 [[nodiscard]] Findings check_readme_program(const std::vector<File>& tree);
 
+/// What the guide shows as C++ is, line for line, a region of a program that is built: above each
+/// block stands `<!-- examples/guide/server.cpp: name -->`, and the program has the region between
+/// `// [name]` and `// [/name]`, which may be indented.
+[[nodiscard]] Findings check_snippets(const std::vector<File>& tree);
+
 }  // namespace h2::house
 
 #endif  // H2_TESTS_HOUSE_CHECKS_HPP

@@ -241,3 +241,20 @@ TEST_CASE("checks: the program in README.md", "[house]") {
   CHECK(only(check_readme_program({{"README.md", "a\n"}})) ==
         "examples:1: no program has a // [readme] region");
 }
+
+TEST_CASE("checks: snippets of the guide", "[house]") {
+  const File program{"examples/a.cpp", "// a\n  // [r]\n  if (a) {\n    b();\n  }\n  // [/r]\n"};
+  const auto guide = [&program](const std::string& text) {
+    return only(check_snippets({program, {"docs/guide/a.md", text}}));
+  };
+  const std::string block = "```cpp\nif (a) {\n  b();\n}\n```\n";
+  CHECK(guide("<!-- examples/a.cpp: r -->\n" + block) == nothing);
+  CHECK(guide("<!-- examples/a.cpp: r -->\n```cpp\nif (a) {\n  c();\n}\n```\n") ==
+        "docs/guide/a.md:2: not the region that is named above");
+  CHECK(guide("<!-- examples/a.cpp: s -->\n" + block) ==
+        "docs/guide/a.md:2: no region of a program is named");
+  CHECK(guide("<!-- examples/b.cpp: r -->\n" + block) ==
+        "docs/guide/a.md:2: no region of a program is named");
+  CHECK(guide("As follows:\n" + block) == "docs/guide/a.md:2: no region of a program is named");
+  CHECK(guide("```sh\nls\n```\n") == nothing);
+}

@@ -1,8 +1,10 @@
-// The form of the changelog and of the decision records.
+// The form of the changelog and of the decision records, and that what is shown is what is built.
 #include <algorithm>
 #include <array>
 #include <map>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "house/checks.hpp"
 
@@ -114,6 +116,62 @@ Findings check_readme_program(const std::vector<File>& tree) {
   const auto line =
       std::count(readme.begin(), readme.begin() + static_cast<std::ptrdiff_t>(from), '\n') + 1;
   return {{"README.md", static_cast<std::size_t>(line), "not the [readme] region of examples"}};
+}
+
+namespace {
+
+// The lines between `// [name]` and `// [/name]`, without the indentation of these; none: not
+// there.
+std::vector<std::string> region_of(const File& file, std::string_view name) {
+  const std::string begin = "// [" + std::string(name) + "]";
+  const std::string end = "// [/" + std::string(name) + "]";
+  std::vector<std::string> region;
+  std::size_t indent = 0;
+  bool inside = false;
+  for (const std::string_view line : split_lines(file.text)) {
+    const std::size_t at = std::min(line.find_first_not_of(' '), line.size());
+    const std::string_view rest = line.substr(at);
+    if (inside && rest == end) return region;
+    if (inside) region.emplace_back(line.substr(std::min(at, indent)));
+    if (rest == begin) indent = at;
+    inside = inside || rest == begin;
+  }
+  return {};
+}
+
+// "<!-- examples/a.cpp: name -->" says which region of which file.
+std::vector<std::string> region_named(std::string_view mark, const std::vector<File>& tree) {
+  constexpr std::string_view head = "<!-- ", tail = " -->", between = ": ";
+  const std::size_t colon = mark.find(between);
+  if (mark.rfind(head, 0) != 0 || colon == mark.npos || mark.find(tail) == mark.npos) return {};
+  const std::string_view path = mark.substr(head.size(), colon - head.size());
+  const std::size_t from = colon + between.size();
+  const std::string_view name = mark.substr(from, mark.size() - tail.size() - from);
+  const auto file =
+      std::find_if(tree.begin(), tree.end(), [path](const File& f) { return f.path == path; });
+  return file == tree.end() ? std::vector<std::string>{} : region_of(*file, name);
+}
+
+}  // namespace
+
+Findings check_snippets(const std::vector<File>& tree) {
+  Findings found;
+  for (const File& file : tree) {
+    if (file.path.rfind("docs/guide/", 0) != 0) continue;
+    const auto lines = split_lines(file.text);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (lines[i] != "```cpp") continue;
+      std::vector<std::string> shown;
+      const std::size_t fence = i + 1;
+      const auto region = region_named(i == 0 ? std::string_view{} : lines[i - 1], tree);
+      while (++i < lines.size() && lines[i] != "```") shown.emplace_back(lines[i]);
+      if (region.empty()) found.push_back({file.path, fence, "no region of a program is named"});
+      if (!region.empty() && shown != region) {
+        found.push_back({file.path, fence, "not the region that is named above"});
+      }
+    }
+  }
+  return found;
 }
 
 }  // namespace h2::house

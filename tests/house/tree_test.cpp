@@ -66,4 +66,6 @@ TEST_CASE("house: the program in README.md is the one that is built", "[house]")
   report(check_readme_program(tree()));
 }
 
+TEST_CASE("house: what the guide shows is built", "[house]") { report(check_snippets(tree())); }
+
 TEST_CASE("house: decisions are short and numbered", "[house]") { report(check_decisions(tree())); }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include <h2/action.hpp>
+#include <h2/budget.hpp>
 #include <h2/error.hpp>
 #include <h2/event.hpp>
 #include <h2/options.hpp>
@@ -132,6 +133,9 @@ class Connection {
   /// How the connection and its streams stand, beyond what has a question of its own above.
   [[nodiscard]] H2_API ConnectionStatus status() const;
   [[nodiscard]] H2_API std::optional<StreamStatus> stream_status(StreamId stream) const;
+
+  /// What is left of each budget in Limits, in the order in which they stand there.
+  [[nodiscard]] H2_API BudgetStatuses budgets() const;
 
   /// Rules that actions broke and Options::tolerate_sent let pass, so far.
   [[nodiscard]] H2_API RuleSet tolerated_sent() const;

@@ -141,6 +141,21 @@ enum class Scope : std::uint8_t { stream, connection };
   X(field_section_overrun, "RFC 9113 §10.5.1", connection, enhance_your_calm, "a field section is far larger than this end accepts") \
   X(field_block_frames, "RFC 9113 §10.5", connection, enhance_your_calm, "a field block of too many frames")              \
   X(field_block_size, "RFC 9113 §10.5.1", connection, enhance_your_calm, "a field block of too many octets")              \
+  X(early_resets, "RFC 9113 §10.5", connection, enhance_your_calm, "too many streams reset before they were answered")    \
+  X(resets, "RFC 9113 §10.5", connection, enhance_your_calm, "too many streams reset")                                    \
+  X(provoked_resets, "RFC 9113 §10.5", connection, enhance_your_calm, "too many stream errors")                           \
+  X(refused_streams, "RFC 9113 §10.5", connection, enhance_your_calm, "too many streams beyond what this end takes")      \
+  X(ping_frames, "RFC 9113 §10.5", connection, enhance_your_calm, "too many PING frames")                                 \
+  X(settings_frames, "RFC 9113 §10.5", connection, enhance_your_calm, "too many SETTINGS frames")                         \
+  X(settings_entries, "RFC 9113 §10.5", connection, enhance_your_calm, "too many settings in one frame")                  \
+  X(window_update_frames, "RFC 9113 §10.5", connection, enhance_your_calm, "more WINDOW_UPDATE frames than what was sent calls for") \
+  X(credit_dribble, "RFC 9113 §10.5", connection, enhance_your_calm, "too much credit in tiny pieces")                    \
+  X(empty_data_frames, "RFC 9113 §10.5", connection, enhance_your_calm, "too many empty DATA frames")                     \
+  X(goaway_frames, "RFC 9113 §10.5", connection, enhance_your_calm, "too many GOAWAY frames")                             \
+  X(useless_frames, "RFC 9113 §10.5", connection, enhance_your_calm, "too many frames that are of no use")                \
+  X(live_streams, "RFC 9113 §10.5", stream, refused_stream, "more streams than this end keeps until their end was told")  \
+  X(reserved_streams, "RFC 9113 §10.5", stream, enhance_your_calm, "more promised streams than this end keeps")           \
+  X(informational_responses, "RFC 9113 §10.5", stream, enhance_your_calm, "too many informational responses")             \
   /* messages */                                                                                                          \
   X(field_name, "RFC 9113 §8.2.1", stream, protocol_error, "a field name with an octet it must not have")                 \
   X(field_value, "RFC 9113 §8.2.1", stream, protocol_error, "a field value with NUL, CR or LF")                           \

@@ -3,6 +3,7 @@
 #define H2_H2_HPP
 
 #include <h2/action.hpp>
+#include <h2/budget.hpp>
 #include <h2/connection.hpp>
 #include <h2/error.hpp>
 #include <h2/event.hpp>

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include <h2/budget.hpp>
 #include <h2/error.hpp>
 #include <h2/hpack.hpp>
 #include <h2/priority.hpp>
@@ -66,9 +67,37 @@ struct Limits {
   /// What received field sections may hold; max_list_size is announced to the peer.
   hpack::DecoderLimits fields = {};
 
-  std::uint32_t max_field_block = 65'536;  ///< octets of one field block on the wire
-  std::uint32_t max_continuations = 9;     ///< CONTINUATION frames in one field block
-  std::uint32_t max_empty_fragments = 1;   ///< empty frames in one field block, but for the last
+  std::uint32_t max_field_block = 65'536;   ///< octets of one field block on the wire
+  std::uint32_t max_continuations = 9;      ///< CONTINUATION frames in one field block
+  std::uint32_t max_empty_fragments = 1;    ///< empty frames in one field block, but for the last
+  std::uint32_t max_settings_entries = 32;  ///< in one SETTINGS frame
+
+  /// Streams until their StreamClosed was taken; more are refused, unless more were announced with
+  /// SETTINGS_MAX_CONCURRENT_STREAMS.
+  std::uint32_t max_live_streams = 200;
+  std::uint32_t max_reserved_streams = 100;  ///< promised to a client and not yet answered
+  std::uint8_t max_informational = 16;       ///< to one request, at most 31; 0: any number
+
+  Budget early_reset = {200, 20};    ///< RST_STREAM before the final response was sent
+  Budget reset = {1'000, 33};        ///< any RST_STREAM for a stream of the peer's
+  Budget provoked_reset = {100, 5};  ///< stream errors of the peer's
+  Budget refused = {100, 10};        ///< streams refused because there were too many
+  Budget ping = {100, 10};           ///< PING
+  Budget settings = {32, 1};         ///< SETTINGS
+  Budget window_update = {100, 0};   ///< WINDOW_UPDATE; 2 more for a stream, 10 for DATA sent
+  Budget dribble = {25'600, 0};      ///< octets that WINDOW_UPDATE frames fall short of 256
+  Budget empty_data = {100, 10};     ///< DATA without content that ends nothing
+  Budget goaway = {8, 0};            ///< GOAWAY
+  Budget glitch = {2'000, 100};      ///< PRIORITY, unknown types, frames for streams long closed
+
+  /// For whoever faces the internet: the values above.
+  [[nodiscard]] static Limits edge() { return {}; }
+
+  /// For peers that are known: ten times the budgets, and large field sections.
+  [[nodiscard]] static H2_API Limits trusted();
+
+  /// For peers that are suspected: small field sections, few errors.
+  [[nodiscard]] static H2_API Limits strict();
 };
 
 /// How long to wait for the peer. They count from the moments given to Connection::advance(); a

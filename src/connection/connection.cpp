@@ -47,6 +47,7 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       memory_(memory),
       observer_(options.observer),
       limits_(options.limits),
+      ledger_(open_ledger(options.limits)),
       credit_(options.credit),
       settings_ack_(options.settings_ack),
       show_blocked_(options.show_blocked),
@@ -218,6 +219,9 @@ const Settings& Connection::local_settings() const { return engine_->settings_.l
 const Settings& Connection::remote_settings() const { return engine_->settings_.remote(); }
 std::int64_t Connection::send_window(StreamId id) const { return engine_->send_window(id); }
 std::int64_t Connection::receive_window(StreamId id) const { return engine_->receive_window(id); }
+BudgetStatuses Connection::budgets() const {
+  return engine_->ledger_.status(engine_->deadlines_.now());
+}
 std::size_t Connection::live_streams() const { return engine_->streams_.size(); }
 RuleSet Connection::tolerated_sent() const { return engine_->tolerated_sent_; }
 

@@ -26,6 +26,7 @@
 #include "connection/stalls.hpp"
 #include "connection/stream.hpp"
 #include "flow/window.hpp"
+#include "limit/ledger.hpp"
 #include "message/cookies.hpp"
 #include "message/message.hpp"
 #include "schedule/idle_priorities.hpp"
@@ -297,11 +298,21 @@ struct Connection::Engine {
   Result<void, Misuse> told(std::string_view action, StreamId id, Result<void, Misuse> done) const;
   [[nodiscard]] bool passed(Deadline deadline) const;
 
+  // --- limits.cpp: how far a peer may go
+  [[nodiscard]] static limit::Ledger open_ledger(const Limits& limits);
+  [[nodiscard]] Fault charge(limit::Cost cost, std::uint32_t tokens = 1);
+  [[nodiscard]] Fault charge_if_forgotten(StreamId id);
+  [[nodiscard]] Fault charge_extension(const frame::Header& header);
+  [[nodiscard]] Fault charge_reset(const Stream& stream);
+  [[nodiscard]] Fault charge_for(Rule rule);
+  [[nodiscard]] std::size_t live_limit() const;
+
   // --- state: who we are
   const Role role_;
   std::pmr::memory_resource* const memory_;
   const Observer* const observer_;
   const Limits limits_;
+  limit::Ledger ledger_;
   const Credit credit_;
   const SettingsAck settings_ack_;
   const bool show_blocked_;
@@ -369,6 +380,7 @@ struct Connection::Engine {
   StreamId highest_peer_id_ = 0;
   std::uint32_t own_active_ = 0;
   std::uint32_t peer_active_ = 0;
+  std::uint32_t promised_ = 0;               // by the peer, and not answered yet
   std::optional<StreamId> goaway_sent_;      // the last stream that we named
   std::optional<StreamId> goaway_received_;  // the last stream that the peer named
 

@@ -100,11 +100,17 @@ void Outbox::retire_front() {
   Block* old = front_;
   front_ = old->next;
   front_offset_ = 0;
-  if (spare_ == nullptr && old->capacity == usual_block) {
+  if (keeps_spare_ && spare_ == nullptr && old->capacity == usual_block) {
     spare_ = old;
   } else {
     free_block(old);
   }
+}
+
+void Outbox::keep_no_spare() {
+  keeps_spare_ = false;
+  if (spare_ != nullptr) free_block(spare_);
+  spare_ = nullptr;
 }
 
 void Outbox::pop_mark() {

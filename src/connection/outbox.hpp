@@ -70,6 +70,9 @@ class Outbox {
     }
   }
 
+  /// Blocks that are done with go back at once: little more will be written.
+  void keep_no_spare();
+
   /// The body of the only piece that is left, if there is one and nothing behind it is a body.
   [[nodiscard]] std::uint32_t sole_body() const;
 
@@ -109,6 +112,7 @@ class Outbox {
   Block* front_ = nullptr;
   Block* back_ = nullptr;
   Block* spare_ = nullptr;
+  bool keeps_spare_ = true;
   std::size_t front_offset_ = 0;
   std::uint64_t written_ = 0;
   std::uint64_t read_ = 0;

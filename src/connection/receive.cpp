@@ -96,6 +96,10 @@ std::optional<Stage> Connection::Engine::take_stage() {
 // An ended connection keeps its output and nothing else. Not before the next poll(), because the
 // last event may show what is given up here.
 void Connection::Engine::forget() {
+  if (streams_.size() == 0 && streams_.capacity() > 0) {
+    streams_.release();
+    items_.release();
+  }
   if (forgotten_) return;
   forgotten_ = true;
   collector_.release();
@@ -108,6 +112,7 @@ void Connection::Engine::forget() {
   classes_.shrink_to_fit();
   cookies_.release();
   crumbs_.release();
+  outbox_.keep_no_spare();
   decoder_ = hpack::Decoder{limits_.fields, memory_};
   encoder_ = hpack::Encoder{{}, memory_};
 }
@@ -190,6 +195,9 @@ Fault Connection::Engine::check_frame(const frame::Header& header) const {
   if (header.type > continuation) return check_extension(header);
   if (const Fault fault = frame::check_layout(header)) return fault;
   if (header.type == continuation && !block_.open) return Rule::continuation_unexpected;
+  if (header.type == settings && header.length / 6 > limits_.max_settings_entries) {
+    return Rule::settings_entries;
+  }
   return std::nullopt;
 }
 
@@ -229,6 +237,7 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
     default:
       part_ = wants(header) ? Part::payload : Part::skip;
       if (watched() && part_ == Part::skip) tell_received(nullptr);
+      if (const Fault fault = charge_extension(header)) broken(*fault, 0);
       return;
   }
 }

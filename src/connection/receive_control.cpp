@@ -27,6 +27,7 @@ void Connection::Engine::receive_frame(Bytes payload) {
 
 // Parsed and dropped (§5.3.2). An idle stream cannot be reset, so there its fault is ignored.
 void Connection::Engine::receive_priority(const frame::Priority& priority) {
+  if (const Fault fault = charge(limit::Cost::glitch)) return broken(*fault, 0);
   const bool on_self = priority.priority.dependency == priority.stream;
   if (!on_self || settings_.remote().no_rfc7540_priorities != 0) return;
   const Slot slot = streams_.find(priority.stream);
@@ -35,12 +36,14 @@ void Connection::Engine::receive_priority(const frame::Priority& priority) {
 }
 
 void Connection::Engine::receive_rst_stream(const frame::RstStream& reset) {
+  if (const Fault fault = charge_if_forgotten(reset.stream)) return broken(*fault, 0);
   if (is_ignored(reset.stream)) return;
   const stream::Cell& cell =
       stream::step(state_of(reset.stream), stream::Input::receive_rst_stream);
   if (cell.reaction == stream::Reaction::violation) return broken(cell.rule, reset.stream);
   if (cell.reaction == stream::Reaction::discard) return;
   const Slot slot = streams_.find(reset.stream);
+  if (const Fault fault = charge_reset(streams_[slot])) return broken(*fault, 0);
   // Only who was asked can refuse: what a client says of its own request proves nothing.
   const bool refused = reset.code == ErrorCode::refused_stream && is_own(reset.stream);
   const Verdict verdict = refused ? Verdict::not_processed : verdict_of(streams_[slot]);
@@ -50,6 +53,7 @@ void Connection::Engine::receive_rst_stream(const frame::RstStream& reset) {
 
 void Connection::Engine::receive_settings(const frame::Settings& settings) {
   if (settings.ack) return receive_settings_ack();
+  if (const Fault fault = charge(limit::Cost::settings)) return broken(*fault, 0);
   const Settings before = settings_.remote();
   received_settings_.clear();
   for (std::size_t i = 0; i < settings.entries.size(); ++i) {
@@ -144,12 +148,16 @@ void Connection::Engine::receive_settings_ack() {
 
 void Connection::Engine::receive_ping(const frame::Ping& ping) {
   if (!ping.ack) {
+    if (const Fault fault = charge(limit::Cost::ping)) return broken(*fault, 0);
     emit(frame::Ping{ping.payload, true});
     event_ = PingReceived{ping.payload};
     return;
   }
   const auto sent = pings_.answered(ping.payload);
-  if (!sent) return;  // nobody asked, and no rule forbids it (§6.7)
+  if (!sent) {  // nobody asked, and no rule forbids it (§6.7)
+    if (const Fault fault = charge(limit::Cost::glitch)) broken(*fault, 0);
+    return;
+  }
   const std::optional<Time> now = deadlines_.now();
   const auto trip = sent->at ? std::optional(*now - *sent->at) : std::nullopt;
   if (trip) round_trip_ = trip;
@@ -165,6 +173,7 @@ void Connection::Engine::receive_ping(const frame::Ping& ping) {
 // Streams that the peer will not take up are over, and may be tried again elsewhere (§6.8). A later
 // GOAWAY can only lower the mark.
 void Connection::Engine::receive_goaway(const frame::Goaway& goaway) {
+  if (const Fault fault = charge(limit::Cost::goaway)) return broken(*fault, 0);
   event_ = GoawayReceived{goaway.last_stream, goaway.code, goaway.debug};
   const StreamId before = goaway_received_.value_or(max_stream_id);
   goaway_received_ = std::min(before, goaway.last_stream);
@@ -179,11 +188,16 @@ void Connection::Engine::receive_goaway(const frame::Goaway& goaway) {
 }
 
 void Connection::Engine::receive_window_update(const frame::WindowUpdate& update) {
+  if (update.increment > 0) {
+    const Fault fault = ledger_.spend_on_credit(update.increment, deadlines_.now());
+    if (fault) return broken(*fault, 0);
+  }
   if (update.stream == 0) {
     if (update.increment == 0) return broken(Rule::connection_increment_zero, 0);
     if (!send_window_.grant(update.increment)) broken(Rule::connection_window_overflow, 0);
     return note_connection_window();
   }
+  if (const Fault fault = charge_if_forgotten(update.stream)) return broken(*fault, 0);
   if (is_ignored(update.stream)) return;
   const stream::Cell& cell =
       stream::step(state_of(update.stream), stream::Input::receive_window_update);

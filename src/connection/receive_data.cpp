@@ -19,7 +19,11 @@ Fault Connection::Engine::begin_data() {
       info(cell.rule).scope == Scope::connection) {
     return cell.rule;
   }
+  if (left_ == 0 && !header_.has(frame::flag::end_stream)) {
+    if (const Fault fault = charge(limit::Cost::empty_data)) return fault;
+  }
   if (octets > receive_window_.available()) return Rule::connection_window_exceeded;
+  ledger_.moved(left_);
   receive_window_.spend(octets);
   if (ignored || cell.reaction == stream::Reaction::discard) return std::nullopt;
   if (cell.reaction == stream::Reaction::violation) return cell.rule;

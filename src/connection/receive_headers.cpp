@@ -1,4 +1,6 @@
 // Field blocks on their way in: HEADERS, PUSH_PROMISE and CONTINUATION, RFC 9113 §4.3, §6.2, §8.
+#include <algorithm>
+
 #include "connection/engine.hpp"
 
 namespace h2 {
@@ -62,7 +64,10 @@ void Connection::Engine::end_block() {
     tell(observed::FieldSection{observed::Way::received, block_.stream, block_.promised,
                                 decoder_.fields(), decoder_.too_large()});
   }
-  if (block_.ignored) return;
+  if (block_.ignored) {
+    if (const Fault fault = charge(limit::Cost::glitch)) broken(*fault, 0);
+    return;
+  }
   if (block_.promised != 0) return receive_promise();
   if (is_idle(block_.stream)) return receive_request();
   const stream::Cell& cell = stream::step(state_of(block_.stream), stream::Input::receive_headers);
@@ -76,6 +81,7 @@ void Connection::Engine::end_block() {
 // A stream that is refused has been opened all the same: its identifier is used up (§5.1.2).
 void Connection::Engine::receive_request() {
   const Slot slot = open(block_.stream, stream::Input::receive_headers);
+  if (streams_.size() > live_limit()) return broken(Rule::live_streams, block_.stream);
   if (above_limit(slot)) return;
   receive_section(slot);
 }
@@ -86,6 +92,8 @@ bool Connection::Engine::above_limit(Slot slot) {
   if (peer_active_ <= settings_.stream_limit()) return false;
   if (peer_active_ > settings_.local().max_concurrent_streams) {
     broken(Rule::concurrent_streams, streams_[slot].id);
+  } else if (const Fault fault = charge(limit::Cost::refused)) {
+    broken(*fault, 0);
   } else {
     reset(slot, ErrorCode::refused_stream, EndedBy::engine);
   }
@@ -107,6 +115,12 @@ void Connection::Engine::receive_section(Slot slot) {
   const auto accepted = message::accept(stream.received, fields, block_.end_stream, policy(false),
                                         classify_received());
   if (!accepted) return broken(accepted.error().rule, id);
+  if (accepted->kind == HeadersKind::informational && limits_.max_informational > 0) {
+    if (stream.informational >= std::min<unsigned>(limits_.max_informational, 31)) {
+      return broken(Rule::informational_responses, id);
+    }
+    ++stream.informational;
+  }
   if (accepted->kind == HeadersKind::request) stream.sent.answers(accepted->section.method);
   if (accepted->section.tunnel) stream.sent.become_tunnel();
   const bool request = accepted->kind == HeadersKind::request;
@@ -148,8 +162,10 @@ void Connection::Engine::receive_promise() {
   const Slot carrier = streams_.find(block_.stream);
   // The server could not know yet that we do not want it (RFC 9113 §5.1, §6.5.3).
   if (cell.reaction == stream::Reaction::discard || settings_.announced().enable_push == 0) {
+    if (const Fault fault = charge(limit::Cost::refused)) return broken(*fault, 0);
     return reset(slot, ErrorCode::refused_stream, EndedBy::engine);
   }
+  if (promised_ > limits_.max_reserved_streams) return broken(Rule::reserved_streams, promised);
   if (streams_[carrier].received.tunnel()) {
     reset(slot, ErrorCode::refused_stream, EndedBy::engine);
     return broken(Rule::tunnel_frame, block_.stream);

@@ -163,6 +163,7 @@ void Connection::Engine::plan_data(Slot slot, Item& item, DataRoom room) {
     item.rest = item.rest.subspan(octets);
     stall_sent_ += octets;
     stalls_.sent(stream.stall, static_cast<std::uint32_t>(octets));
+    ledger_.sent_data(static_cast<std::uint32_t>(octets), last);
   }
   if (padding > 0) emit_padding(padding);
   send_window_.spend(length);
@@ -280,6 +281,7 @@ void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields
   const std::size_t length =
       encoder_.encode(fields, out.subspan(front), as_judged ? judged.known : 0);
   if (as_judged) remember(judged);
+  ledger_.sent_headers();
   if (pad_length > 0) out[header] = static_cast<std::byte>(frame.padding);
   if (frame.promised != 0) wire::store_u32(out.data() + header + pad_length, frame.promised);
 

@@ -34,11 +34,12 @@ struct Stream {
   bool resetting : 1 = false;  // RST_STREAM follows what is queued, which takes no more
   bool blocked : 1 = false;    // the caller was told that it is Blocked
   bool noticed : 1 = false;    // Blocked or Writable may be due
-  EndedBy ended_by : 4 = {};
-  Verdict verdict : 4 = {};
-  std::uint8_t urgency : 3 = 3;      // RFC 9218 §4.1
-  std::uint8_t incremental : 1 = 0;  // RFC 9218 §4.2
-  std::uint8_t prioritized : 1 = 0;  // by PRIORITY_UPDATE or our caller: the field does not count
+  EndedBy ended_by : 3 = {};
+  Verdict verdict : 2 = {};
+  std::uint8_t urgency : 3 = 3;        // RFC 9218 §4.1
+  std::uint8_t incremental : 1 = 0;    // RFC 9218 §4.2
+  std::uint8_t prioritized : 1 = 0;    // by PRIORITY_UPDATE or our caller: the field does not count
+  std::uint8_t informational : 5 = 0;  // responses that were received
 
   message::Message received = message::Message::request();
   message::Message sent = message::Message::request();

@@ -1,5 +1,7 @@
 // What happens to a stream, whoever caused it: it is opened, moved, closed, found at fault.
 #include <algorithm>
+#include <span>
+#include <string_view>
 
 #include "connection/engine.hpp"
 #include "types/contract.hpp"
@@ -38,6 +40,7 @@ Slot Connection::Engine::insert(StreamId id) {
   }
   const Slot slot = streams_.insert(id);
   deadlines_.stop(Deadline::idle);
+  ledger_.opened();
   if (role_ == Role::client) {
     streams_[slot].received = message::Message::response();
   } else {
@@ -64,7 +67,10 @@ void Connection::Engine::move(Slot slot, stream::Input input) {
   std::uint32_t& count = is_own(stream.id) ? own_active_ : peer_active_;
   if (active && !was_active) ++count;
   if (!active && was_active) --count;
+  if (before == stream::State::reserved_remote) --promised_;
+  if (stream.state == stream::State::reserved_remote) ++promised_;
   if (stream.state == stream::State::closed) {
+    ledger_.completed();
     close(slot, ErrorCode::no_error, EndedBy::both, verdict_of(stream));
   }
 }
@@ -156,19 +162,24 @@ void Connection::Engine::broken(Rule rule, StreamId id) {
   if (watched()) tell_broken(rule, id);
   if (info(rule).scope == Scope::stream) return break_stream(rule, id);
   final_error_ = rule;
-  terminate(info(rule).code, {}, EndedBy::engine);
+  // What was too much is named: a peer that means no harm can be told apart and helped.
+  const bool too_much = info(rule).code == ErrorCode::enhance_your_calm;
+  const std::string_view debug = too_much ? info(rule).name : std::string_view{};
+  terminate(info(rule).code, std::as_bytes(std::span{debug}), EndedBy::engine);
 }
 
 void Connection::Engine::break_stream(Rule rule, StreamId id) {
   const ErrorCode code = info(rule).code;
   const Slot slot = streams_.find(id);
   if (slot != no_slot && !stream::is_closed(streams_[slot].state)) {
+    if (const Fault fault = charge_for(rule)) return broken(*fault, 0);
     event_ = PeerError{rule, id};
     return reset(slot, code, EndedBy::engine);
   }
   // The stream is over and its last event was told or is about to be: only the peer hears of it,
   // and only once (RFC 9113 §5.4.2).
   if (state_of(id) == stream::State::reset_by_us) return;
+  if (const Fault fault = charge_for(rule)) return broken(*fault, 0);
   emit(frame::RstStream{id, code});
   if (slot != no_slot) {
     streams_[slot].state = stream::State::reset_by_us;

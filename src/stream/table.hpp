@@ -53,6 +53,9 @@ class Table {
     if (records_.size() == 0) settle();
   }
 
+  /// Streams that there is memory for.
+  [[nodiscard]] std::size_t capacity() const { return records_.capacity(); }
+
   /// Gives all memory back. @pre `size() == 0`
   void release() {
     records_.release();

@@ -111,7 +111,7 @@ TEST_CASE("deadlines: a field block has to come to its end",
   CHECK(ends.connection().next_deadline() == Time{10 * second});
   ends.advance(Time{10 * second});
   CHECK(ends.events() == Log{"error 0 field_block_timeout"});
-  CHECK(ends.output() == goaway(0, ErrorCode::enhance_your_calm));
+  CHECK(ends.output() == goaway(0, ErrorCode::enhance_your_calm, "field_block_timeout"));
 }
 
 TEST_CASE("deadlines: each field block has its own time", "[deadline][4.3]") {

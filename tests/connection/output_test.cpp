@@ -250,6 +250,7 @@ TEST_CASE("output cap: a peer that makes us answer has to read the answers",
           "[output][9113-6.7-2]") {
   Options options;
   options.limits.max_control_output = 1'000;
+  options.limits.ping = {};
   End end = server_with({}, options);
   Wire input;
   for (int i = 0; i < 1'000; ++i) input += ping("flooding");

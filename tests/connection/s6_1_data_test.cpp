@@ -77,6 +77,7 @@ TEST_CASE("§6.1: padding alone uses no credit up for ever",
   for (const Credit credit : {Credit::automatic, Credit::manual}) {
     Options options;
     options.credit = credit;
+    options.limits.empty_data = {};
     Twins ends = server_with_upload(options);
     const Wire frame = raw(0, padded, 1, wire("ff") + text(std::string(255, '\0')));
     for (int i = 0; i < 1'000; ++i) {

@@ -23,7 +23,7 @@ constexpr std::array units{
     Unit{"frame", 2, " frame "},
     Unit{"hpack", 2, " hpack "},
     Unit{"flow", 2, ""},
-    Unit{"limit", 2, ""},
+    Unit{"limit", 2, " budget "},
     Unit{"stream", 3, ""},
     Unit{"message", 3, ""},
     Unit{"schedule", 3, " priority "},

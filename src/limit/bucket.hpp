@@ -1,0 +1,74 @@
+// One budget and what is left of it.
+#ifndef H2_SRC_LIMIT_BUCKET_HPP
+#define H2_SRC_LIMIT_BUCKET_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include <h2/budget.hpp>
+#include <h2/types.hpp>
+
+namespace h2::limit {
+
+/// Tokens that are spent by what the peer does, and come back with time, up to the burst, and with
+/// progress. Time that stands still, goes back or is not told gives none.
+class Bucket {
+ public:
+  Bucket() = default;
+  explicit Bucket(Budget budget) : budget_(budget), left_(budget.burst) {}
+
+  /// False, and all is spent, if there is less than that.
+  [[nodiscard]] bool spend(std::uint32_t tokens, std::optional<Time> now) {
+    if (budget_.burst == 0) return true;
+    refill(now);
+    const bool enough = tokens <= left_;
+    left_ -= std::min(tokens, left_);
+    return enough;
+  }
+
+  /// Gives tokens back, up to the burst.
+  void credit(std::uint32_t tokens) {
+    if (left_ < budget_.burst) left_ += std::min(tokens, budget_.burst - left_);
+  }
+
+  /// Gives more, without an end: for what was sent and will be answered, whenever that is.
+  void allow(std::uint32_t tokens) { left_ += std::min(tokens, UINT32_MAX - left_); }
+
+  [[nodiscard]] std::uint32_t left(std::optional<Time> now) const {
+    Bucket later = *this;
+    later.refill(now);
+    return later.left_;
+  }
+
+  [[nodiscard]] std::uint32_t burst() const { return budget_.burst; }
+
+ private:
+  static constexpr std::uint64_t second = 1'000'000'000;
+
+  // What is too little for a token stays to be counted with what follows.
+  void refill(std::optional<Time> now) {
+    if (!now || (dated_ && *now <= since_)) return;
+    const auto passed = static_cast<std::uint64_t>((*now - since_).nanoseconds);
+    const bool counts = dated_ && budget_.per_second > 0 && left_ < budget_.burst;
+    since_ = *now;
+    dated_ = true;
+    if (!counts) return;
+    const std::uint64_t rate = budget_.per_second;
+    const std::uint64_t whole = std::min<std::uint64_t>(passed / second, UINT32_MAX);
+    const std::uint64_t parts = passed % second * rate + rest_;
+    const std::uint64_t tokens = whole * rate + parts / second;
+    credit(static_cast<std::uint32_t>(std::min<std::uint64_t>(tokens, UINT32_MAX)));
+    rest_ = left_ < budget_.burst ? static_cast<std::uint32_t>(parts % second) : 0;
+  }
+
+  Budget budget_;
+  std::uint32_t left_ = 0;
+  std::uint32_t rest_ = 0;  // of a token, in 10^9ths
+  bool dated_ = false;
+  Time since_;  // counted up to here
+};
+
+}  // namespace h2::limit
+
+#endif  // H2_SRC_LIMIT_BUCKET_HPP

@@ -1,0 +1,116 @@
+// All budgets of a connection.
+#ifndef H2_SRC_LIMIT_LEDGER_HPP
+#define H2_SRC_LIMIT_LEDGER_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <h2/budget.hpp>
+#include <h2/error.hpp>
+#include <h2/types.hpp>
+
+#include "limit/bucket.hpp"
+
+namespace h2::limit {
+
+enum class Cost : std::uint8_t {
+#define H2_COST(budget, rule, burst, per_second) budget,
+  H2_BUDGETS(H2_COST)
+#undef H2_COST
+};
+
+struct CostInfo {
+  std::string_view name;
+  Rule rule;
+};
+
+inline constexpr std::array<CostInfo, budget_count> costs = {{
+#define H2_COST_INFO(budget, rule, burst, per_second) {#budget, Rule::rule},
+    H2_BUDGETS(H2_COST_INFO)
+#undef H2_COST_INFO
+}};
+
+/// Fixed in size. Every operation takes constant time.
+class Ledger {
+ public:
+  explicit Ledger(const std::array<Budget, budget_count>& budgets) {
+    for (std::size_t i = 0; i < budget_count; ++i) buckets_[i] = Bucket{budgets[i]};
+  }
+
+  /// The rule that is broken now, if this is more than there was.
+  [[nodiscard]] std::optional<Rule> spend(Cost cost, std::uint32_t tokens,
+                                          std::optional<Time> now) {
+    if (at(cost).spend(tokens, now)) return std::nullopt;
+    return costs[static_cast<std::size_t>(cost)].rule;
+  }
+
+  void credit(Cost cost, std::uint32_t tokens) { at(cost).credit(tokens); }
+  void allow(Cost cost, std::uint32_t tokens) { at(cost).allow(tokens); }
+
+  /// A stream came to its regular end: the peer is at work, and not only at us.
+  void completed() {
+    using enum Cost;
+    for (const Cost cost :
+         {early_reset, reset, provoked_reset, refused, ping, settings, empty_data, glitch}) {
+      credit(cost, 1);
+    }
+  }
+
+  /// Content went to and fro.
+  void moved(std::uint32_t octets) {
+    constexpr std::uint32_t unit = 1'024;
+    octets_ += octets;
+    if (octets_ < unit) return;
+    credit(Cost::ping, octets_ / unit);
+    credit(Cost::glitch, octets_ / unit);
+    octets_ %= unit;
+  }
+
+  /// The peer may say of each new stream, and of its window, what it wants.
+  void opened() { allow(Cost::window_update, 2); }
+
+  /// HEADERS went out: peers measure the way there and back with PING.
+  void sent_headers() { credit(Cost::ping, 1); }
+
+  /// DATA went out, of which the peer gives the credit back as it likes. Small content calls for
+  /// small credits, of the stream and of the connection.
+  /// @param whole the frame is not larger because there was no more to send
+  void sent_data(std::uint32_t octets, bool whole) {
+    allow(Cost::window_update, 10);
+    credit(Cost::ping, 1);
+    if (whole && octets < small) allow(Cost::dribble, 2 * (small - octets));
+    moved(octets);
+  }
+
+  /// What a WINDOW_UPDATE of so many octets costs: the smaller, the more. Large ones give back.
+  [[nodiscard]] std::optional<Rule> spend_on_credit(std::uint32_t increment,
+                                                    std::optional<Time> now) {
+    if (const auto rule = spend(Cost::window_update, 1, now)) return rule;
+    if (increment < small) return spend(Cost::dribble, small - increment, now);
+    credit(Cost::dribble, increment - small);
+    return std::nullopt;
+  }
+
+  [[nodiscard]] BudgetStatuses status(std::optional<Time> now) const {
+    BudgetStatuses all{};
+    for (std::size_t i = 0; i < budget_count; ++i) {
+      all[i] = {costs[i].name, buckets_[i].left(now), buckets_[i].burst()};
+    }
+    return all;
+  }
+
+ private:
+  static constexpr std::uint32_t small = 256;  // octets of a frame that is hardly worth its header
+
+  [[nodiscard]] Bucket& at(Cost cost) { return buckets_[static_cast<std::size_t>(cost)]; }
+
+  std::array<Bucket, budget_count> buckets_;
+  std::uint32_t octets_ = 0;  // moved, and not counted yet
+};
+
+}  // namespace h2::limit
+
+#endif  // H2_SRC_LIMIT_LEDGER_HPP

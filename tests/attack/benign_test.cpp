@@ -1,0 +1,225 @@
+// What working peers do, for an hour or longer: no limit may trip.
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "support/twins.hpp"
+
+namespace h2::test {
+
+namespace {
+
+constexpr std::int64_t millisecond = 1'000'000;
+constexpr std::int64_t second = 1'000 * millisecond;
+
+/// A client and a server that answers, over a wire without delay, with one clock.
+class Scene {
+ public:
+  explicit Scene(std::string answer, const Options& server_options = {})
+      : answer_(std::move(answer)), client_(Role::client), server_(Role::server, server_options) {
+    pass(0);
+    exchange();
+  }
+
+  void pass(std::int64_t nanoseconds) {
+    now_ += nanoseconds;
+    client_.advance(Time{now_});
+    server_.advance(Time{now_});
+  }
+
+  StreamId request(Fields fields = get_request, bool end_stream = true) {
+    const StreamId id = *client_.next_stream_id();
+    REQUIRE(client_.submit(SendHeaders{id, fields, end_stream}));
+    return id;
+  }
+
+  /// Carries octets to and fro until nothing is under way.
+  void exchange() {
+    for (bool moved = true; moved;) {
+      moved = carry(client_, server_);
+      moved = carry(server_, client_) || moved;
+    }
+    REQUIRE(errors_ == 0);
+  }
+
+  /// Octets that the client's engine would not write, but others do.
+  void say(const Wire& octets) {
+    Bytes input = octets;
+    listen(server_, input);
+    REQUIRE(errors_ == 0);
+  }
+
+  void hold_answers(bool hold) { hold_ = hold; }
+  [[nodiscard]] std::size_t closed() const { return closed_; }
+  Connection& client() { return client_; }
+  Connection& server() { return server_; }
+
+ private:
+  bool carry(Connection& from, Connection& to) {
+    std::array<std::byte, 16'384> buffer;
+    bool moved = false;
+    while (const std::size_t n = from.write(buffer)) {
+      Bytes input = Bytes{buffer}.first(n);
+      listen(to, input);
+      moved = true;
+    }
+    Bytes nothing;
+    listen(from, nothing);
+    return moved;
+  }
+
+  void listen(Connection& connection, Bytes& input) {
+    while (const auto event = connection.poll(input)) {
+      errors_ += std::holds_alternative<PeerError>(*event) ? 1 : 0;
+      if (const auto* error = std::get_if<PeerError>(&*event)) FAIL(info(error->rule).name);
+      closed_ += std::holds_alternative<StreamClosed>(*event) && &connection == &client_ ? 1 : 0;
+      const auto* headers = std::get_if<HeadersReceived>(&*event);
+      if (headers == nullptr || &connection != &server_ || hold_) continue;
+      REQUIRE(connection.submit(SendHeaders{headers->stream, ok_response, answer_.empty()}));
+      if (answer_.empty()) continue;
+      REQUIRE(connection.submit(SendData{headers->stream, Body::own(answer_), true}));
+    }
+  }
+
+  std::string answer_;
+  Connection client_;
+  Connection server_;
+  std::int64_t now_ = 0;
+  std::size_t errors_ = 0;
+  std::size_t closed_ = 0;
+  bool hold_ = false;
+};
+
+}  // namespace
+
+TEST_CASE("benign: a browser that leaves a page with a hundred requests under way",
+          "[benign][rfc9113][10.5][9113-10.5-4]") {
+  Scene scene{std::string(20'000, 'x')};
+  for (StreamId id = 3; id <= 13; id += 2) {
+    scene.say(frame_octets(frame::Priority{id, {0, 200, false}}));
+  }
+  scene.hold_answers(true);
+  for (int round = 0; round < 360; ++round) {
+    std::vector<StreamId> ids;
+    for (int i = 0; i < 100; ++i) ids.push_back(scene.request());
+    scene.exchange();
+    for (const StreamId id : ids) REQUIRE(scene.client().submit(ResetStream{id}));
+    scene.exchange();
+    scene.pass(10 * second);
+  }
+}
+
+TEST_CASE("benign: a client that sends PING and RST_STREAM for each body it does not read",
+          "[benign][rfc9113][10.5][9113-10.5-4]") {
+  const bool clock = GENERATE(true, false);
+  Scene scene{"ok"};
+  for (int i = 0; i < 20'000; ++i) {
+    scene.hold_answers(true);
+    const StreamId unread = scene.request();
+    scene.exchange();
+    REQUIRE(scene.server().submit(SendHeaders{unread, ok_response}));
+    REQUIRE(scene.server().submit(SendData{unread, Body::own(std::string(900, 'x'))}));
+    scene.exchange();
+    REQUIRE(scene.client().submit(ResetStream{unread}));
+    REQUIRE(scene.client().submit(Ping{}));
+    scene.hold_answers(false);
+    static_cast<void>(scene.request());
+    scene.exchange();
+    if (clock) scene.pass(20 * millisecond);
+  }
+}
+
+TEST_CASE("benign: small messages both ways, with PING to measure each round trip",
+          "[benign][rfc9113][10.5]") {
+  const bool clock = GENERATE(true, false);
+  Scene scene{""};
+  scene.hold_answers(true);
+  const StreamId id = scene.request(post_request, false);
+  scene.exchange();
+  REQUIRE(scene.server().submit(SendHeaders{id, ok_response}));
+  for (int i = 0; i < 50'000; ++i) {
+    REQUIRE(scene.client().submit(SendData{id, Body::own(std::string("hello"))}));
+    REQUIRE(scene.server().submit(SendData{id, Body::own(std::string("hello"))}));
+    scene.exchange();
+    REQUIRE(scene.client().submit(Ping{}));
+    REQUIRE(scene.server().submit(Ping{}));
+    // A client that gives credit back for each message as it comes.
+    if (i > 0) scene.say(window_update(0, 5) + window_update(id, 5));
+    scene.exchange();
+    if (clock) scene.pass(millisecond / 5);
+  }
+}
+
+TEST_CASE("benign: an upload in padded pieces of 1 KiB", "[benign][rfc9113][10.5]") {
+  Scene scene{"thanks"};
+  scene.hold_answers(true);
+  const StreamId id = scene.request(post_request, false);
+  scene.exchange();
+  Wire payload = wire("ff");
+  payload.octets.resize(1 + 1'024 + 255);
+  for (int i = 0; i < 20'000; ++i) {
+    scene.say(raw(0, 8, id, payload));
+    std::array<std::byte, 4'096> credit;
+    while (scene.server().write(credit) > 0) {
+    }
+    scene.pass(millisecond);
+  }
+}
+
+TEST_CASE("benign: content that was under way when its stream was reset",
+          "[benign][rfc9113][5.1][10.5]") {
+  Scene scene{""};
+  scene.hold_answers(true);
+  for (int round = 0; round < 500; ++round) {
+    const StreamId id = scene.request(post_request, false);
+    scene.exchange();
+    REQUIRE(scene.server().submit(ResetStream{id}));
+    for (int i = 0; i < 32; ++i) scene.say(data(id, std::string(2'000, 'x')));
+    scene.say(window_update(id, 1'000));
+    scene.say(data(id, "", true));
+    scene.exchange();
+  }
+}
+
+TEST_CASE("benign: a connection that is kept alive for thirty days",
+          "[benign][rfc9113][6.7][10.5]") {
+  Scene scene{""};
+  for (std::int64_t t = 0; t < 30 * 86'400; t += 10) {
+    scene.pass(10 * second);
+    REQUIRE(scene.client().submit(Ping{}));
+    scene.exchange();
+  }
+}
+
+TEST_CASE("benign: a hundred thousand requests without a clock", "[benign][rfc9113][10.5]") {
+  Scene scene{std::string(100, 'x')};
+  for (int i = 0; i < 100'000; ++i) {
+    const StreamId id = scene.request();
+    // As some clients do: more credit for the stream at its beginning, and late.
+    scene.exchange();
+    scene.say(window_update(id, 1'000) + window_update(id, 1'000));
+    if (i % 50 == 0) REQUIRE(scene.client().submit(ChangeSettings{}));
+  }
+  CHECK(scene.closed() == 100'000);
+}
+
+TEST_CASE("benign: many cookies and many fields", "[benign][rfc9113][10.5.1]") {
+  Scene scene{"ok"};
+  std::vector<std::string> values;
+  for (int i = 0; i < 90; ++i) values.push_back("crumb" + std::to_string(i) + "=of a cookie");
+  std::vector<Field> cookies{get_request.begin(), get_request.end()};
+  for (const std::string& value : values) cookies.push_back({"cookie", value});
+  std::vector<Field> large{get_request.begin(), get_request.end()};
+  const std::string value(450, 'v');
+  for (int i = 0; i < 60; ++i) large.push_back({"x-forwarded", value});
+  for (int i = 0; i < 100; ++i) {
+    static_cast<void>(scene.request(cookies));
+    static_cast<void>(scene.request(large));
+    scene.exchange();
+  }
+  CHECK(scene.closed() == 200);
+}
+
+}  // namespace h2::test

@@ -44,6 +44,14 @@ std::size_t choice(const std::string& value, std::initializer_list<std::string_v
 
 void set_bool(bool& into, const std::string& value) { into = choice(value, {"no", "yes"}) == 1; }
 
+// "100 10": a burst, and what comes back each second.
+void set_budget(Budget& into, const std::string& value) {
+  Words words(value);
+  into.burst = static_cast<std::uint32_t>(words.number("a burst"));
+  into.per_second = static_cast<std::uint32_t>(words.number("a rate"));
+  words.done();
+}
+
 using Setter = void (*)(Options&, const std::string&);
 
 const std::map<std::string, Setter, std::less<>> setters{
@@ -95,6 +103,29 @@ const std::map<std::string, Setter, std::less<>> setters{
     {"limits.max_control_output",
      [](Options& o, const std::string& v) { set(o.limits.max_control_output, v); }},
     {"limits.max_output", [](Options& o, const std::string& v) { set(o.limits.max_output, v); }},
+    {"limits.early_reset",
+     [](Options& o, const std::string& v) { set_budget(o.limits.early_reset, v); }},
+    {"limits.reset", [](Options& o, const std::string& v) { set_budget(o.limits.reset, v); }},
+    {"limits.provoked_reset",
+     [](Options& o, const std::string& v) { set_budget(o.limits.provoked_reset, v); }},
+    {"limits.refused", [](Options& o, const std::string& v) { set_budget(o.limits.refused, v); }},
+    {"limits.ping", [](Options& o, const std::string& v) { set_budget(o.limits.ping, v); }},
+    {"limits.settings", [](Options& o, const std::string& v) { set_budget(o.limits.settings, v); }},
+    {"limits.window_update",
+     [](Options& o, const std::string& v) { set_budget(o.limits.window_update, v); }},
+    {"limits.dribble", [](Options& o, const std::string& v) { set_budget(o.limits.dribble, v); }},
+    {"limits.empty_data",
+     [](Options& o, const std::string& v) { set_budget(o.limits.empty_data, v); }},
+    {"limits.goaway", [](Options& o, const std::string& v) { set_budget(o.limits.goaway, v); }},
+    {"limits.glitch", [](Options& o, const std::string& v) { set_budget(o.limits.glitch, v); }},
+    {"limits.max_settings_entries",
+     [](Options& o, const std::string& v) { set(o.limits.max_settings_entries, v); }},
+    {"limits.max_live_streams",
+     [](Options& o, const std::string& v) { set(o.limits.max_live_streams, v); }},
+    {"limits.max_reserved_streams",
+     [](Options& o, const std::string& v) { set(o.limits.max_reserved_streams, v); }},
+    {"limits.max_informational",
+     [](Options& o, const std::string& v) { set(o.limits.max_informational, v); }},
     {"limits.max_field_block",
      [](Options& o, const std::string& v) { set(o.limits.max_field_block, v); }},
     {"limits.max_continuations",

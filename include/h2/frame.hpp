@@ -106,14 +106,16 @@ class SettingEntries {
 // The frames. `padding`: octets of padding after the content; absent for a frame without PADDED,
 // so a value of 0 still costs the Pad Length octet (§6.1).
 
-struct Data {  ///< RFC 9113 §6.1
+/// Content, RFC 9113 §6.1.
+struct Data {
   StreamId stream;
   Bytes data;
   bool end_stream = false;
   std::optional<std::uint8_t> padding = {};
 };
 
-struct Headers {  ///< RFC 9113 §6.2
+/// The beginning of a field section, or all of it, RFC 9113 §6.2.
+struct Headers {
   StreamId stream;
   Bytes fragment;  ///< of the field block
   bool end_stream = false;
@@ -122,22 +124,26 @@ struct Headers {  ///< RFC 9113 §6.2
   std::optional<std::uint8_t> padding = {};
 };
 
-struct Priority {  ///< RFC 9113 §6.3, deprecated
+/// Deprecated priorities alone, RFC 9113 §6.3.
+struct Priority {
   StreamId stream;
   PriorityFields priority;
 };
 
-struct RstStream {  ///< RFC 9113 §6.4
+/// Ends a stream, RFC 9113 §6.4.
+struct RstStream {
   StreamId stream;
   ErrorCode code;
 };
 
-struct Settings {  ///< RFC 9113 §6.5
+/// Settings of the sender, or that those of the receiver are in force, RFC 9113 §6.5.
+struct Settings {
   bool ack = false;
   SettingEntries entries = {};  ///< empty with `ack`; the values are not judged here
 };
 
-struct PushPromise {  ///< RFC 9113 §6.6
+/// A request that the server will answer by itself, RFC 9113 §6.6.
+struct PushPromise {
   StreamId stream;
   StreamId promised;
   Bytes fragment;
@@ -145,41 +151,48 @@ struct PushPromise {  ///< RFC 9113 §6.6
   std::optional<std::uint8_t> padding = {};
 };
 
-struct Ping {  ///< RFC 9113 §6.7
+/// Asks for an answer, or is one, RFC 9113 §6.7.
+struct Ping {
   std::array<std::byte, 8> payload = {};
   bool ack = false;
 };
 
-struct Goaway {  ///< RFC 9113 §6.8
+/// No streams above the last one are taken up, RFC 9113 §6.8.
+struct Goaway {
   StreamId last_stream;
   ErrorCode code;
   Bytes debug = {};
 };
 
-struct WindowUpdate {  ///< RFC 9113 §6.9
+/// Flow-control credit, RFC 9113 §6.9.
+struct WindowUpdate {
   StreamId stream;
   std::uint32_t increment;  ///< 1 to 2^31-1; decoded as it came, 0 too
 };
 
-struct Continuation {  ///< RFC 9113 §6.10
+/// More of a field section, RFC 9113 §6.10.
+struct Continuation {
   StreamId stream;
   Bytes fragment;
   bool end_headers = true;
 };
 
-struct AltSvc {  ///< RFC 7838 §4
+/// Alternative services, RFC 7838 §4.
+struct AltSvc {
   StreamId stream;
   Bytes origin;  ///< empty on a stream
   Bytes value;   ///< as in the Alt-Svc field
 };
 
-struct Origin {   ///< RFC 8336 §2.1
+/// The origins of the connection, RFC 8336 §2.1.
+struct Origin {
   Bytes entries;  ///< each one a 16-bit length and as many octets
   StreamId stream = 0;
   std::uint8_t flags = 0;
 };
 
-struct PriorityUpdate {  ///< RFC 9218 §7.1
+/// The priority of a stream, RFC 9218 §7.1.
+struct PriorityUpdate {
   StreamId prioritized;
   Bytes value;  ///< as in the Priority field
 };

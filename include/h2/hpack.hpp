@@ -82,6 +82,7 @@ class Decoder {
 /// When strings are sent in Huffman code, RFC 7541 §5.2.
 enum class Huffman : std::uint8_t { when_shorter, always, never };
 
+/// How field blocks are encoded.
 struct EncoderOptions {
   std::uint32_t table_cap = 4'096;  ///< octets of dynamic table, however much the peer offers
   Huffman huffman = Huffman::when_shorter;

@@ -114,6 +114,7 @@ struct DeadlinePassed {
   std::string_view deadline;  ///< its name there, in static memory
 };
 
+/// Any of these.
 using What =
     std::variant<Began, Magic, Frame, FieldSection, BrokenRule, ToleratedRules, Refused,
                  StreamMoved, StreamEnded, Blocked, Writable, StageReached, DeadlinePassed>;

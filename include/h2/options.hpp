@@ -122,6 +122,7 @@ struct Deadlines {
   std::optional<Duration> idle = {};
 };
 
+/// All that can be chosen. Default-constructed: an engine that may meet the open Internet.
 struct Options {
   /// The first SETTINGS, sent as they stand here. Absent: a server's MAX_CONCURRENT_STREAMS 100, a
   /// client's ENABLE_PUSH 0, and MAX_HEADER_LIST_SIZE as in `limits`.

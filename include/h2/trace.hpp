@@ -35,6 +35,7 @@ enum class Secrets : std::uint8_t { hidden, shown };
 /// escaped as in C.
 [[nodiscard]] H2_API std::string printable(std::string_view octets);
 
+/// What Text shows.
 struct TextOptions {
   std::string label = {};  ///< in front of every line, to tell connections apart
   bool time = false;       ///< a column with seconds since the first moment that was told
@@ -83,6 +84,7 @@ class Text {
   Run run_;
 };
 
+/// What Json writes.
 struct JsonOptions {
   std::string connection = {};  ///< written with every line, to tell connections apart
   Secrets secrets = Secrets::hidden;

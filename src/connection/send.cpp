@@ -167,13 +167,17 @@ void Connection::Engine::plan_data(Slot slot, Item& item, DataRoom room) {
   }
   if (padding > 0) emit_padding(padding);
   send_window_.spend(length);
-  stream.send_window.spend(length, settings_.remote().initial_window_size);
+  const std::uint32_t initial = settings_.remote().initial_window_size;
+  stream.send_window.spend(length, initial);
   if (last) {
     item.planned = true;
     take_first_item(stream);
     if (stream.first_item == no_slot) stalls_.end(stream.stall);
     if (item.pieces == 0) finish_item(item_slot);
   }
+  // A stream that goes on may have kept its place.
+  const bool goes_on = !last && stream.send_window.available(initial) > 0;
+  if (!goes_on) scheduler_.remove(streams_, slot);
   if (end_stream) move(slot, stream::Input::send_end_stream);
   schedule(slot);
 }

@@ -68,12 +68,15 @@ class Scheduler {
     streams[slot].scheduled = false;
   }
 
-  /// Removes the stream whose turn it was, because it is about to send: the next turn is not its
-  /// group's.
+  /// The stream whose turn it was is about to send: the next turn is not its group's. It is
+  /// removed, unless its place would be the same if it were added again.
   template <class Streams>
   void take(Streams& streams, std::uint32_t slot) {
     const std::size_t group = group_of(streams[slot]);
-    if (unbound_.front() != slot) next_group_[group / 2] = (group + 1) % 2;
+    if (unbound_.front() != slot) {
+      next_group_[group / 2] = (group + 1) % 2;
+      if (keeps_place(streams, group, slot)) return;
+    }
     remove(streams, slot);
   }
 
@@ -141,6 +144,15 @@ class Scheduler {
     } else {
       queue.push_back(streams, slot);
     }
+  }
+
+  // Whether it is in front, and insert() would put it there again.
+  template <class Streams>
+  [[nodiscard]] bool keeps_place(const Streams& streams, std::size_t group,
+                                 std::uint32_t slot) const {
+    if (ready_[group].front() != slot) return false;
+    const std::uint32_t next = streams[slot].links.next;
+    return next == nowhere || (!takes_turns(group) && streams[slot].id < streams[next].id);
   }
 
   template <class Streams, class Visitor>

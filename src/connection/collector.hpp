@@ -42,6 +42,9 @@ class Collector {
     return octets > small_.size() ? Bytes{large_} : Bytes{small_}.first(octets);
   }
 
+  /// Nothing was taken that is not complete yet.
+  [[nodiscard]] bool empty() const { return have_ == 0; }
+
   /// Gives the memory of the last large number back.
   void release() {
     if (large_.capacity() == 0) return;

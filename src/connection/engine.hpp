@@ -100,25 +100,28 @@ struct Connection::Engine {
 
   // --- receive.cpp: octets to frames
   std::optional<Event> poll(Bytes& input);
-  std::optional<Event> take_event();
   [[nodiscard]] bool may_be_pending() const;
+  [[nodiscard]] bool may_read() const;
+  bool attend(Bytes& input, std::optional<Event>& event);
   std::optional<Event> next_pending();
   StreamClosed take_closed(Slot slot);
   std::optional<Stage> take_stage();
   void forget();
-  bool step(Bytes& input);
+  bool step(Bytes& input, std::optional<Event>& event);
   void compare_magic(Bytes& input);
   void begin_frame(const frame::Header& header);
   Fault check_frame(const frame::Header& header) const;
   void begin_content(const Result<frame::Prefix, Rule>& prefix);
-  void take_content(Bytes& input);
+  void take_content(Bytes& input, std::optional<Event>& event);
   void end_content();
 
   // --- receive_data.cpp
-  Fault begin_data();
+  bool take_whole_data(Bytes& input, std::optional<Event>& event);
+  Fault begin_data(Slot slot);
   Fault admit_data(Stream& stream);
-  void hand_out_data(Bytes piece);
-  void end_data();
+  void take_data(Bytes piece, std::optional<Event>& event);
+  void hand_out_data(Stream& stream, Bytes piece, std::optional<Event>& event);
+  void end_data(Slot slot);
 
   // --- credit.cpp: flow control of what arrives
   void credit_connection(std::uint32_t octets);

@@ -15,6 +15,13 @@ constexpr std::array<char, 24> magic = {'P',  'R',  'I', ' ', '*',  ' ',  'H',  
                                         'T',  'P',  '/', '2', '.',  '0',  '\r', '\n',
                                         '\r', '\n', 'S', 'M', '\r', '\n', '\r', '\n'};
 
+/// DATA, and more of it than the header: asked of every frame, so it asks for no more than that.
+bool may_be_whole_data(Bytes input) {
+  constexpr std::size_t type = 3;
+  return input.size() > frame::Header::size &&
+         input[type] == static_cast<std::byte>(frame::Type::data);
+}
+
 Bytes take_front(Bytes& input, std::size_t octets) {
   const Bytes front = input.first(std::min(octets, input.size()));
   input = input.subspan(front.size());
@@ -23,34 +30,41 @@ Bytes take_front(Bytes& input, std::size_t octets) {
 
 }  // namespace
 
-// Goes round for each part of a frame, so what is rarely so is asked cheaply.
+// Goes round for each part of a frame, so what is rarely so is asked cheaply. DATA makes its event
+// where the caller gets it from: it is frequent, and an event is large.
 std::optional<Event> Connection::Engine::poll(Bytes& input) {
-  for (bool heard = false;;) {
-    if (event_) return take_event();
-    if (may_be_pending()) {
-      if (auto event = next_pending()) return event;
-    }
-    if (stage_ == Stage::ended) {
-      input = input.last(0);
-      forget();
-      return std::nullopt;
-    }
-    if (stalls_.looking() && reset_next_stalled()) continue;
-    // A peer that makes us answer has to read the answers.
-    if (outbox_.framing() >= limits_.max_control_output) return std::nullopt;
-    if (held_acks_.size() >= max_held_acks) return std::nullopt;
+  std::optional<Event> event;
+  for (bool heard = false; !event;) {
+    if ((event_ || may_be_pending() || !may_read()) && !attend(input, event)) break;
     if (!heard && !input.empty()) {
       hear();
       heard = true;
     }
-    if (!step(input)) return std::nullopt;
+    if (!step(input, event)) break;
   }
+  return event;
 }
 
-std::optional<Event> Connection::Engine::take_event() {
-  std::optional<Event> event = event_;
-  event_.reset();
-  return event;
+/// Whether neither the end nor what has to be done before keeps poll() from reading.
+bool Connection::Engine::may_read() const {
+  // A peer that makes us answer has to read the answers.
+  return stage_ != Stage::ended && !stalls_.looking() &&
+         outbox_.framing() < limits_.max_control_output && held_acks_.size() < max_held_acks;
+}
+
+/// What comes before any further octet. Says whether poll() may read on.
+bool Connection::Engine::attend(Bytes& input, std::optional<Event>& event) {
+  do {
+    event = std::exchange(event_, std::nullopt);
+    if (!event && may_be_pending()) event = next_pending();
+    if (event) return false;
+    if (stage_ == Stage::ended) {
+      input = input.last(0);
+      forget();
+      return false;
+    }
+  } while (stalls_.looking() && reset_next_stalled());
+  return may_read();
 }
 
 /// Whether next_pending() has anything to look at.
@@ -132,13 +146,14 @@ StreamClosed Connection::Engine::take_closed(Slot slot) {
 }
 
 /// One part of a frame; says whether it got any further.
-bool Connection::Engine::step(Bytes& input) {
+bool Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
   switch (part_) {
     case Part::magic:
       if (input.empty()) return false;
       compare_magic(input);
       return true;
     case Part::header:
+      if (may_be_whole_data(input) && take_whole_data(input, event)) return true;
       if (const auto header = collector_.take(input, frame::Header::size)) {
         begin_frame(frame::load_header(header->data()));
         return true;
@@ -152,7 +167,7 @@ bool Connection::Engine::step(Bytes& input) {
       return false;
     case Part::content:
       if (left_ > 0 && input.empty()) return false;
-      take_content(input);
+      take_content(input, event);
       return true;
     case Part::payload:
       if (const auto payload = collector_.take(input, left_)) {
@@ -250,18 +265,18 @@ void Connection::Engine::begin_content(const Result<frame::Prefix, Rule>& prefix
   padding_ = prefix->padding;
   Fault fault;
   switch (header_.type) {
-    case frame::Type::data: fault = begin_data(); break;
+    case frame::Type::data: fault = begin_data(streams_.find(header_.stream)); break;
     case frame::Type::headers: fault = begin_headers(*prefix); break;
     default: fault = begin_promise(*prefix); break;
   }
   if (fault) broken(*fault, header_.stream);
 }
 
-void Connection::Engine::take_content(Bytes& input) {
+void Connection::Engine::take_content(Bytes& input, std::optional<Event>& event) {
   const Bytes piece = take_front(input, left_);
   left_ -= static_cast<std::uint32_t>(piece.size());
   if (header_.type == frame::Type::data) {
-    hand_out_data(piece);
+    take_data(piece, event);
   } else if (const auto decoded = decoder_.decode(piece); !decoded) {
     return broken(decoded.error(), 0);
   }
@@ -272,7 +287,7 @@ void Connection::Engine::end_content() {
   left_ = padding_;
   part_ = padding_ > 0 ? Part::padding : Part::header;
   if (header_.type == frame::Type::data) {
-    end_data();
+    end_data(streams_.find(header_.stream));
   } else if (header_.has(frame::flag::end_headers)) {
     end_block();
   }

@@ -1,5 +1,8 @@
 // RFC 9113 §6.1: DATA.
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "support/twins.hpp"
 
@@ -150,6 +153,39 @@ TEST_CASE("§6.1: DATA that nobody takes is still charged to the connection and 
     Twins malformed = Twins::established(Role::server, options);
     static_cast<void>(malformed.feed(headers(1, "82")));
     check(malformed, 1);
+  }
+}
+
+TEST_CASE("§6.1: DATA does the same whole and in pieces of any size",
+          "[rfc9113][6.1][9113-4.1-2]") {
+  const std::vector<Wire> inputs = {
+      data(1, "content"),
+      data(1, "content", true),
+      data(1, ""),
+      data(1, "", true),
+      raw(0, padded | end_stream, 1, wire("02") + text("content") + wire("0000")),
+      data(1, "one") + data(1, "two", true) + data(1, "late"),
+      data(3, "idle"),
+      data(0, "nowhere"),
+      data(1, std::string(20'000, 'x')),
+  };
+  for (const Credit credit : {Credit::automatic, Credit::manual}) {
+    Options options = with_settings({{SettingId::initial_window_size, 10}});
+    options.credit = credit;
+    const auto fed = [&](const Wire& input, std::size_t piece) {
+      End end = established(Role::server, options);
+      static_cast<void>(end.feed(post(1)));
+      Log log = end.feed_cut(input, piece);
+      log.push_back(std::to_string(end.connection.receive_window()));
+      log.push_back(std::to_string(end.connection.receive_window(1)));
+      return std::pair{log, end.output()};
+    };
+    for (const Wire& input : inputs) {
+      for (std::size_t piece = 1; piece < std::min<std::size_t>(input.size(), 40); ++piece) {
+        INFO("pieces of " << piece << " of " << input.size() << " octets");
+        CHECK(fed(input, piece) == fed(input, input.size()));
+      }
+    }
   }
 }
 

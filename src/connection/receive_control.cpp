@@ -1,28 +1,32 @@
 // Frames that are judged whole: RFC 9113 §6.3 to §6.9 without DATA and field blocks.
 #include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "connection/engine.hpp"
+#include "frame/load.hpp"
 #include "types/contract.hpp"
 
 namespace h2 {
 
+// begin_frame() has judged the header, so that nothing is left that the payload could break by its
+// form, and each type is read by itself: Frame is for those who do not know what comes.
 void Connection::Engine::receive_frame(Bytes payload) {
   if (header_.type > frame::Type::continuation) return receive_extension(payload);
-  const auto decoded = frame::decode(header_, payload);
-  if (watched()) tell_received(decoded ? &*decoded : nullptr);
-  if (!decoded) return broken(decoded.error(), header_.stream);
-  std::visit(overloaded{
-                 [this](const frame::Priority& f) { receive_priority(f); },
-                 [this](const frame::RstStream& f) { receive_rst_stream(f); },
-                 [this](const frame::Settings& f) { receive_settings(f); },
-                 [this](const frame::Ping& f) { receive_ping(f); },
-                 [this](const frame::Goaway& f) { receive_goaway(f); },
-                 [this](const frame::WindowUpdate& f) { receive_window_update(f); },
-                 [](const auto&) { H2_ASSERT(false); }  // begin_frame() sends no other type here,
-             },
-             *decoded);
+  if (watched()) {
+    const auto decoded = frame::decode(header_, payload);
+    tell_received(decoded ? &*decoded : nullptr);
+  }
+  switch (header_.type) {
+    using enum frame::Type;
+    case priority: return receive_priority(frame::load_priority(header_, payload.data()));
+    case rst_stream: return receive_rst_stream(frame::load_rst_stream(header_, payload.data()));
+    case settings: return receive_settings(frame::load_settings(header_, payload));
+    case ping: return receive_ping(frame::load_ping(header_, payload.data()));
+    case goaway: return receive_goaway(frame::load_goaway(payload));
+    case window_update:
+      return receive_window_update(frame::load_window_update(header_, payload.data()));
+    default: H2_ASSERT(false);  // begin_frame() sends no other type here
+  }
 }
 
 // Parsed and dropped (§5.3.2). An idle stream cannot be reset, so there its fault is ignored.

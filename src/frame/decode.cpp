@@ -1,21 +1,13 @@
 // Octets into frames. Nothing here reads beyond what check() has found to be there.
-#include <algorithm>
-
 #include <h2/frame.hpp>
 
 #include "frame/layout.hpp"
+#include "frame/load.hpp"
 #include "types/contract.hpp"
 #include "wire/wire.hpp"
 
 namespace h2::frame {
 namespace {
-
-// RFC 9113 §6.3: E and the dependency share four octets, the weight is one less on the wire.
-PriorityFields load_priority(const std::byte* at) {
-  return {.dependency = wire::load_u31(at),
-          .weight = static_cast<std::uint16_t>(wire::load_u8(at + 4) + 1),
-          .exclusive = (wire::load_u8(at) & 0x80) != 0};
-}
 
 Rule padding_rule(Type type) {
   if (type == Type::data) return Rule::data_padding;
@@ -56,12 +48,6 @@ Result<Frame, Rule> decode_padded(const Header& header, Bytes payload) {
                            padding}};
 }
 
-Ping decode_ping(const Header& header, Bytes payload) {
-  Ping ping{.ack = header.has(flag::ack)};
-  std::copy_n(payload.begin(), ping.payload.size(), ping.payload.begin());
-  return ping;
-}
-
 }  // namespace
 
 std::size_t prefix_size(const Header& header) { return prefix_octets(header); }
@@ -76,7 +62,7 @@ Result<Prefix, Rule> decode_prefix(const Header& header, Bytes payload) {
   const Layout& row = layout(header.type);
   const std::byte* at = payload.data();
   if (header.has(row.padded)) prefix.padding = wire::load_u8(at++);
-  if (header.has(row.priority)) prefix.priority = load_priority(at);
+  if (header.has(row.priority)) prefix.priority = load_priority_fields(at);
   if (row.prefix != 0) prefix.promised = wire::load_u31(at);
 
   // RFC 9113 §6.1, §6.2, §6.6. What is left after the other fields is what padding may take up, so
@@ -96,16 +82,12 @@ Result<Frame, Rule> decode(const Header& header, Bytes payload) {
     case Type::data:
     case Type::headers:
     case Type::push_promise: return decode_padded(header, payload);
-    case Type::priority: return Frame{Priority{stream, load_priority(at)}};
-    case Type::rst_stream:
-      return Frame{RstStream{stream, static_cast<ErrorCode>(wire::load_u32(at))}};
-    case Type::settings:
-      return Frame{Settings{header.has(flag::ack), SettingEntries::from_wire(payload)}};
-    case Type::ping: return Frame{decode_ping(header, payload)};
-    case Type::goaway:
-      return Frame{Goaway{wire::load_u31(at), static_cast<ErrorCode>(wire::load_u32(at + 4)),
-                          payload.subspan(8)}};
-    case Type::window_update: return Frame{WindowUpdate{stream, wire::load_u31(at)}};
+    case Type::priority: return Frame{load_priority(header, at)};
+    case Type::rst_stream: return Frame{load_rst_stream(header, at)};
+    case Type::settings: return Frame{load_settings(header, payload)};
+    case Type::ping: return Frame{load_ping(header, at)};
+    case Type::goaway: return Frame{load_goaway(payload)};
+    case Type::window_update: return Frame{load_window_update(header, at)};
     case Type::continuation:
       return Frame{Continuation{stream, payload, header.has(flag::end_headers)}};
     case Type::altsvc: return decode_altsvc(header, payload);

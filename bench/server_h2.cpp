@@ -9,6 +9,10 @@ namespace {
 
 Options wide_options() {
   Options options;
+  // The frames here are what a hostile peer would send, for longer than any budget lasts.
+#define H2_ENOUGH(name, rule, most, rate) options.limits.name.burst = 1'000'000'000;
+  H2_BUDGETS(H2_ENOUGH)
+#undef H2_ENOUGH
   options.settings = {{SettingId::max_concurrent_streams, 1u << 20},
                       {SettingId::initial_window_size, wide_window}};
   options.connection_window = wide_window;

@@ -98,7 +98,7 @@ class Outbox {
     std::uint32_t body;
   };
 
-  static constexpr std::size_t first_block = 512;  // an idle connection needs little
+  static constexpr std::size_t first_block = 256;  // an idle connection needs little
   static constexpr std::size_t usual_block = 4096;
 
   [[nodiscard]] std::size_t run_length() const;

@@ -48,24 +48,24 @@ class Bucket {
 
   // What is too little for a token stays to be counted with what follows.
   void refill(std::optional<Time> now) {
-    if (!now || (dated_ && *now <= since_)) return;
+    if (!now || (dated_ != 0 && *now <= since_)) return;
     const auto passed = static_cast<std::uint64_t>((*now - since_).nanoseconds);
-    const bool counts = dated_ && budget_.per_second > 0 && left_ < budget_.burst;
+    const bool counts = dated_ != 0 && budget_.per_second > 0 && left_ < budget_.burst;
     since_ = *now;
-    dated_ = true;
+    dated_ = 1;
     if (!counts) return;
     const std::uint64_t rate = budget_.per_second;
     const std::uint64_t whole = std::min<std::uint64_t>(passed / second, UINT32_MAX);
     const std::uint64_t parts = passed % second * rate + rest_;
     const std::uint64_t tokens = whole * rate + parts / second;
     credit(static_cast<std::uint32_t>(std::min<std::uint64_t>(tokens, UINT32_MAX)));
-    rest_ = left_ < budget_.burst ? static_cast<std::uint32_t>(parts % second) : 0;
+    rest_ = left_ < budget_.burst ? static_cast<std::uint32_t>(parts % second) & 0x7fff'ffff : 0;
   }
 
   Budget budget_;
   std::uint32_t left_ = 0;
-  std::uint32_t rest_ = 0;  // of a token, in 10^9ths
-  bool dated_ = false;
+  std::uint32_t rest_ : 31 = 0;  // of a token, in 10^9ths
+  std::uint32_t dated_ : 1 = 0;
   Time since_;  // counted up to here
 };
 

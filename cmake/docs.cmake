@@ -1,4 +1,7 @@
 # The target docs: the reference of the public headers with the pages of docs/, by Doxygen.
+if(NOT EXISTS ${PROJECT_SOURCE_DIR}/docs/Doxyfile.in)
+  return()  # recipes of package managers take the library's sources without its documents
+endif()
 find_program(H2_DOXYGEN doxygen)
 mark_as_advanced(H2_DOXYGEN)
 if(NOT H2_DOXYGEN)

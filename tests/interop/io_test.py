@@ -86,6 +86,10 @@ class Peers(Io):
 
 
 class BackPressure(Io):
+    @staticmethod
+    def request(stream):
+        return frame(HEADERS, END_HEADERS | END_STREAM, stream, POST_ROOT)
+
     def flood(self):
         """Asks more and more and reads nothing. Gives the octets that were taken."""
         sock = socket.socket()
@@ -96,12 +100,16 @@ class BackPressure(Io):
         sock.connect(("127.0.0.1", self.server.port))
         sock.sendall(MAGIC + frame(SETTINGS) + frame(SETTINGS, ACK))
         sock.setblocking(False)
-        pings = frame(PING, payload=b"and now?") * 1_000
-        sent, idle = 0, 0
+        sent, idle, stream, rest = 0, 0, 1, b""
         while idle < 20 and sent < 200 * MEBI:
+            if not rest:
+                # Each is over with its answer, so that no limit but the output's is reached.
+                streams = range(stream, stream + 2_000, 2)
+                rest = b"".join(self.request(stream) for stream in streams)
+                stream += 2_000
             try:
-                sent += sock.send(pings[sent % len(pings):])
-                idle = 0
+                taken = sock.send(rest)
+                sent, idle, rest = sent + taken, 0, rest[taken:]
             except BlockingIOError:
                 idle += 1
                 time.sleep(0.02)
@@ -115,12 +123,11 @@ class BackPressure(Io):
         self.is_well()  # others are served meanwhile
 
         # Once the answers are read it goes on, and none is missing.
-        wanted = sent // len(frame(PING, payload=b"and now?"))
-        while wanted != 0:
-            kind, flags, _, payload = receive_frame(sock)
-            if kind == PING:
-                self.assertEqual((flags, payload), (ACK, b"and now?"))
-                wanted -= 1
+        for wanted in range(1, 2 * (sent // len(self.request(1))), 2):
+            kind, flags, stream, _ = receive_frame(sock)
+            while kind != HEADERS:
+                kind, flags, stream, _ = receive_frame(sock)
+            self.assertEqual((flags, stream), (END_HEADERS | END_STREAM, wanted))
 
     def test_who_does_not_read_does_not_keep_it_from_stopping(self):
         self.flood()

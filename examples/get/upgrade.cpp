@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <string_view>
 
 #include <h2/fields.hpp>
@@ -81,9 +80,8 @@ h2::Result<std::vector<std::byte>, std::string> ask_for_h2c(int socket, h2::Fiel
     return h2::Failure{"the server does not switch to HTTP/2: it says \"" +
                        h2::trace::printable(line) + "\""};
   }
-  std::vector<std::byte> rest(received.size() - *end);
-  std::memcpy(rest.data(), received.data() + *end, rest.size());
-  return rest;
+  const auto rest = std::as_bytes(std::span{received}.subspan(*end));
+  return std::vector<std::byte>(rest.begin(), rest.end());
 }
 
 }  // namespace get

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
+#include <span>
 #include <string_view>
 
 #include <h2/fields.hpp>
@@ -80,7 +82,7 @@ h2::Result<std::vector<std::byte>, std::string> ask_for_h2c(int socket, h2::Fiel
     return h2::Failure{"the server does not switch to HTTP/2: it says \"" +
                        h2::trace::printable(line) + "\""};
   }
-  const auto rest = std::as_bytes(std::span{received}.subspan(*end));
+  const auto rest = std::as_bytes(std::span{received.data(), received.size()}.subspan(*end));
   return std::vector<std::byte>(rest.begin(), rest.end());
 }
 

@@ -14,6 +14,7 @@ PAGE = """<!DOCTYPE html>
 <html lang="en">
 <meta charset="utf-8">
 <title>fifty</title>
+<link rel="icon" href="data:,">
 {styles}
 <h1>Fifty resources by HTTP/2</h1>
 <p>{images}</p>
@@ -25,7 +26,7 @@ addEventListener("load", async () => {{
   const answer = await fetch("echo", {{method: "POST", body: sent}});
   const got = new Uint8Array(await answer.arrayBuffer());
   const resources = performance.getEntriesByType("resource")
-    .filter(entry => !entry.name.endsWith("/echo"));
+    .filter(entry => /[.](css|js|svg)$/.test(entry.name));
   document.getElementById("said").textContent = JSON.stringify({{
     page: performance.getEntriesByType("navigation")[0].nextHopProtocol,
     protocols: resources.map(entry => entry.nextHopProtocol),

@@ -68,6 +68,10 @@ enum class Verdict : std::uint8_t {
   not_processed,    ///< safe to retry, whatever the method
 };
 
+/// As the enumerators are spelled; in static memory.
+[[nodiscard]] H2_API std::string_view name(EndedBy by);
+[[nodiscard]] H2_API std::string_view name(Verdict verdict);
+
 /// A stream is over. Exactly one for each stream that left idle, and the last event for it. Its
 /// identifier stays valid to hold: acts on it are refused.
 struct StreamClosed {
@@ -169,6 +173,9 @@ enum class Stage : std::uint8_t {
   draining,  ///< the last stream was named; what is open goes on
   ended,     ///< nothing is read any more; what is left of the output goes out
 };
+
+/// As the enumerator is spelled; in static memory.
+[[nodiscard]] H2_API std::string_view name(Stage stage);
 
 /// A graceful Shutdown, or one that Deadlines::idle began, got further. A connection that ends by
 /// an error says PeerError instead.

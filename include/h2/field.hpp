@@ -7,6 +7,8 @@
 #include <span>
 #include <string_view>
 
+#include <h2/types.hpp>
+
 namespace h2 {
 
 /// Whether a sender puts a field into the dynamic table, RFC 7541 §6.2. Advice to the encoder; a
@@ -44,6 +46,9 @@ enum class HeadersKind : std::uint8_t {
   trailers,
   pushed_response,  ///< the final response on a promised stream
 };
+
+/// As the enumerator is spelled; in static memory.
+[[nodiscard]] H2_API std::string_view name(HeadersKind kind);
 
 /// The size that SETTINGS_MAX_HEADER_LIST_SIZE and the HPACK tables count in, RFC 9113 §6.5.2,
 /// RFC 7541 §4.1: octets of name and value, plus 32.

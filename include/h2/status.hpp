@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <h2/event.hpp>
 #include <h2/priority.hpp>
@@ -23,6 +24,9 @@ enum class StreamState : std::uint8_t {
   half_closed_remote,
   closed,
 };
+
+/// As the enumerator is spelled; in static memory.
+[[nodiscard]] H2_API std::string_view name(StreamState state);
 
 /// One stream that has left idle, or a request that waits for its turn, until its StreamClosed was
 /// taken.

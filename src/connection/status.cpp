@@ -33,7 +33,6 @@ constexpr std::array<std::string_view, 7> state_names = {
     "waiting", "reserved (local)",    "reserved (remote)",
     "open",    "half-closed (local)", "half-closed (remote)",
     "closed"};
-constexpr std::array<std::string_view, 4> stage_names = {"open", "noticed", "draining", "ended"};
 
 /// Text in the making: `line.add("window", 5)` appends " window=5".
 class Line {
@@ -115,7 +114,7 @@ std::string Connection::Engine::dump() {
   std::string out;
   const ConnectionStatus now = status();
   Line(out, role_ == Role::client ? "client" : "server")
-      .add("stage", stage_names[static_cast<std::size_t>(now.stage)])
+      .add("stage", name(now.stage))
       .add("live_streams", streams_.size())
       .add("own_streams", now.own_streams)
       .add("peer_streams", now.peer_streams)

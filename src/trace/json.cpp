@@ -137,15 +137,15 @@ struct Members {
   }
   void operator()(const observed::StreamMoved& w) const {
     json.member("event", "moved").member("stream", w.stream);
-    json.member("from", word(w.from)).member("to", word(w.to));
+    json.member("from", name(w.from)).member("to", name(w.to));
   }
   void operator()(const observed::StreamEnded& w) const {
     json.member("event", "ended").member("stream", w.stream);
     write_error(json, w.code);
-    json.member("by", word(w.by)).member("verdict", word(w.verdict));
+    json.member("by", name(w.by)).member("verdict", name(w.verdict));
   }
   void operator()(const observed::StageReached& w) const {
-    json.member("event", "stage").member("stage", word(w.stage));
+    json.member("event", "stage").member("stage", name(w.stage));
   }
   void operator()(const observed::DeadlinePassed& w) const {
     json.member("event", "deadline").member("deadline", w.deadline);

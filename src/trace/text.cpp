@@ -289,13 +289,13 @@ struct Text::Printer {
     decision(w.stream, "writable", "there is room in the window again");
   }
   void operator()(const observed::StreamMoved& w) const {
-    decision(w.stream, "state", spaced(word(w.from)) + " → " + spaced(word(w.to)));
+    decision(w.stream, "state", spaced(name(w.from)) + " → " + spaced(name(w.to)));
   }
   void operator()(const observed::StreamEnded& w) const {
     decision(w.stream, "ended",
-             code_name(w.code) + " by " + spaced(word(w.by)) + ", " + spaced(word(w.verdict)));
+             code_name(w.code) + " by " + spaced(name(w.by)) + ", " + spaced(name(w.verdict)));
   }
-  void operator()(const observed::StageReached& w) const { decision(0, "stage", word(w.stage)); }
+  void operator()(const observed::StageReached& w) const { decision(0, "stage", name(w.stage)); }
 };
 
 Text::Text(Sink sink, TextOptions options)

@@ -55,49 +55,6 @@ std::string_view word(observed::Way way) {
   return way == observed::Way::sent ? "sent" : "received";
 }
 
-std::string_view word(StreamState state) {
-  switch (state) {
-    case StreamState::idle: return "idle";
-    case StreamState::reserved_local: return "reserved_local";
-    case StreamState::reserved_remote: return "reserved_remote";
-    case StreamState::open: return "open";
-    case StreamState::half_closed_local: return "half_closed_local";
-    case StreamState::half_closed_remote: return "half_closed_remote";
-    case StreamState::closed: return "closed";
-  }
-  return {};
-}
-
-std::string_view word(Stage stage) {
-  switch (stage) {
-    case Stage::open: return "open";
-    case Stage::noticed: return "noticed";
-    case Stage::draining: return "draining";
-    case Stage::ended: return "ended";
-  }
-  return {};
-}
-
-std::string_view word(EndedBy by) {
-  switch (by) {
-    case EndedBy::both: return "both";
-    case EndedBy::peer: return "peer";
-    case EndedBy::caller: return "caller";
-    case EndedBy::engine: return "engine";
-    case EndedBy::transport: return "transport";
-  }
-  return {};
-}
-
-std::string_view word(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::answered: return "answered";
-    case Verdict::maybe_processed: return "maybe_processed";
-    case Verdict::not_processed: return "not_processed";
-  }
-  return {};
-}
-
 std::string_view word(MisuseKind kind) {
   switch (kind) {
 #define H2_MISUSE_WORD(kind, text) \

@@ -26,10 +26,6 @@ namespace h2::trace {
 
 [[nodiscard]] std::string_view word(Role role);
 [[nodiscard]] std::string_view word(observed::Way way);
-[[nodiscard]] std::string_view word(StreamState state);
-[[nodiscard]] std::string_view word(Stage stage);
-[[nodiscard]] std::string_view word(EndedBy by);
-[[nodiscard]] std::string_view word(Verdict verdict);
 [[nodiscard]] std::string_view word(MisuseKind kind);
 
 /// Such as "ENABLE_PUSH"; empty for one that is not known.

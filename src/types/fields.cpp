@@ -2,6 +2,17 @@
 
 namespace h2 {
 
+std::string_view name(HeadersKind kind) {
+  switch (kind) {
+    case HeadersKind::request: return "request";
+    case HeadersKind::informational: return "informational";
+    case HeadersKind::response: return "response";
+    case HeadersKind::trailers: return "trailers";
+    case HeadersKind::pushed_response: return "pushed_response";
+  }
+  return "unknown";
+}
+
 const Field* find(Fields fields, std::string_view name) {
   for (const Field& field : fields) {
     if (field.name == name) return &field;

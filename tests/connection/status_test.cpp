@@ -73,6 +73,20 @@ TEST_CASE("status: identifiers run out", "[status][5.1.1]") {
   CHECK(ends.connection().next_stream_id() == std::nullopt);
 }
 
+TEST_CASE("names: what a program writes into its log", "[status]") {
+  CHECK(name(HeadersKind::pushed_response) == "pushed_response");
+  CHECK(name(EndedBy::transport) == "transport");
+  CHECK(name(Verdict::maybe_processed) == "maybe_processed");
+  CHECK(name(Stage::draining) == "draining");
+  CHECK(name(StreamState::half_closed_remote) == "half_closed_remote");
+
+  CHECK(name(static_cast<HeadersKind>(99)) == "unknown");
+  CHECK(name(static_cast<EndedBy>(99)) == "unknown");
+  CHECK(name(static_cast<Verdict>(99)) == "unknown");
+  CHECK(name(static_cast<Stage>(99)) == "unknown");
+  CHECK(name(static_cast<StreamState>(99)) == "unknown");
+}
+
 TEST_CASE("dump: all that support needs, and nothing of what was said", "[status]") {
   Twins ends = Twins::established(Role::server);
   static_cast<void>(ends.feed(post(1) + data(1, "secret words")));

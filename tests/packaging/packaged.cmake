@@ -14,9 +14,9 @@ if(CMAKE_LIBRARY_ARCHITECTURE AND EXISTS /etc/debian_version)
   set(multiarch lib/${CMAKE_LIBRARY_ARCHITECTURE})
 endif()
 h2_consumer_test("find_package on the installed packages" find_package
-  -DCMAKE_PREFIX_PATH=${packaged}/root/usr NEEDS h2_packaged)
+  -DCMAKE_PREFIX_PATH=${packaged}/unpacked/usr NEEDS h2_packaged)
 set(CMAKE_INSTALL_LIBDIR ${multiarch})
-h2_pkg_config_test("pkg-config on the installed packages" ${packaged}/root/usr h2_packaged)
+h2_pkg_config_test("pkg-config on the installed packages" ${packaged}/unpacked/usr h2_packaged)
 
 if(NOT H2_PYTHON)
   return()

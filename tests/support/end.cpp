@@ -24,47 +24,6 @@ std::string show(Fields fields) {
   return out + "]";
 }
 
-std::string_view kind_name(HeadersKind kind) {
-  switch (kind) {
-    case HeadersKind::request: return "request";
-    case HeadersKind::informational: return "informational";
-    case HeadersKind::response: return "response";
-    case HeadersKind::trailers: return "trailers";
-    case HeadersKind::pushed_response: return "pushed_response";
-  }
-  return "?";
-}
-
-std::string_view ended_by_name(EndedBy by) {
-  switch (by) {
-    case EndedBy::both: return "both";
-    case EndedBy::peer: return "peer";
-    case EndedBy::caller: return "caller";
-    case EndedBy::engine: return "engine";
-    case EndedBy::transport: return "transport";
-  }
-  return "?";
-}
-
-std::string_view verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::answered: return "answered";
-    case Verdict::maybe_processed: return "maybe_processed";
-    case Verdict::not_processed: return "not_processed";
-  }
-  return "?";
-}
-
-std::string_view stage_name(Stage stage) {
-  switch (stage) {
-    case Stage::open: return "open";
-    case Stage::noticed: return "noticed";
-    case Stage::draining: return "draining";
-    case Stage::ended: return "ended";
-  }
-  return "?";
-}
-
 std::string show(Priority priority) {
   return "u=" + std::to_string(priority.urgency) + (priority.incremental ? ", i" : "");
 }
@@ -85,7 +44,7 @@ std::string code_name(ErrorCode code) {
 
 struct Describer {
   std::string operator()(const HeadersReceived& e) const {
-    return "headers " + std::to_string(e.stream) + " " + std::string(kind_name(e.kind)) +
+    return "headers " + std::to_string(e.stream) + " " + std::string(name(e.kind)) +
            (e.end_stream ? " end " : " ") + show(e.fields) + show(e.tolerated);
   }
   std::string operator()(const DataReceived& e) const {
@@ -97,7 +56,7 @@ struct Describer {
   }
   std::string operator()(const StreamClosed& e) const {
     return "closed " + std::to_string(e.stream) + " " + code_name(e.code) + " " +
-           std::string(ended_by_name(e.by)) + " " + std::string(verdict_name(e.verdict));
+           std::string(name(e.by)) + " " + std::string(name(e.verdict));
   }
   std::string operator()(const BodySent& e) const {
     return "sent " + std::to_string(e.stream) + (e.complete ? "" : " incomplete");
@@ -137,7 +96,7 @@ struct Describer {
            " flags=" + std::to_string(e.flags) + " " + quoted(e.payload);
   }
   std::string operator()(const StageReached& e) const {
-    return "stage " + std::string(stage_name(e.stage));
+    return "stage " + std::string(name(e.stage));
   }
   std::string operator()(const PeerError& e) const {
     return "error " + std::to_string(e.stream) + " " + std::string(info(e.rule).name);

@@ -7,19 +7,6 @@ namespace h2::test {
 
 namespace {
 
-std::string_view state_name(StreamState state) {
-  switch (state) {
-    case StreamState::idle: return "idle";
-    case StreamState::reserved_local: return "reserved_local";
-    case StreamState::reserved_remote: return "reserved_remote";
-    case StreamState::open: return "open";
-    case StreamState::half_closed_local: return "half_closed_local";
-    case StreamState::half_closed_remote: return "half_closed_remote";
-    case StreamState::closed: return "closed";
-  }
-  return "?";
-}
-
 std::string way(observed::Way way) { return way == observed::Way::sent ? "sent" : "received"; }
 
 struct Describer {
@@ -68,8 +55,8 @@ struct Describer {
     return describe(Event{h2::Writable{w.stream, nullptr}});
   }
   std::string operator()(const observed::StreamMoved& w) const {
-    return "moved " + std::to_string(w.stream) + " " + std::string(state_name(w.from)) + " " +
-           std::string(state_name(w.to));
+    return "moved " + std::to_string(w.stream) + " " + std::string(name(w.from)) + " " +
+           std::string(name(w.to));
   }
   // As the event that follows says it.
   std::string operator()(const observed::StreamEnded& w) const {

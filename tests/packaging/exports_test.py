@@ -8,7 +8,7 @@ import sys
 import unittest
 
 SOURCE, PACKAGED, VERSION, LIBDIR = sys.argv[1:5]
-LIBRARY = pathlib.Path(PACKAGED, "root/usr", LIBDIR, "libh2.so")
+LIBRARY = pathlib.Path(PACKAGED, "unpacked/usr", LIBDIR, "libh2.so")
 
 
 def run(*command):

@@ -112,30 +112,32 @@ void Connection::Engine::receive_section(Slot slot) {
   }
   Stream& stream = streams_[slot];
   const Fields fields = decoder_.fields();
-  const auto accepted = message::accept(stream.received, fields, block_.end_stream, policy(false),
-                                        classify_received());
-  if (!accepted) return broken(accepted.error().rule, id);
-  if (accepted->kind == HeadersKind::informational && limits_.max_informational > 0) {
+  message::Accepted accepted;
+  if (const auto fault = message::accept(stream.received, fields, block_.end_stream, policy(false),
+                                         classify_received(), accepted)) {
+    return broken(fault->rule, id);
+  }
+  if (accepted.kind == HeadersKind::informational && limits_.max_informational > 0) {
     if (stream.informational >= std::min<unsigned>(limits_.max_informational, 31)) {
       return broken(Rule::informational_responses, id);
     }
     ++stream.informational;
   }
-  if (accepted->kind == HeadersKind::request) stream.sent.answers(accepted->section.method);
-  if (accepted->section.tunnel) stream.sent.become_tunnel();
-  const bool request = accepted->kind == HeadersKind::request;
+  if (accepted.kind == HeadersKind::request) stream.sent.answers(accepted.section.method);
+  if (accepted.section.tunnel) stream.sent.become_tunnel();
+  const bool request = accepted.kind == HeadersKind::request;
   const Priority before = request ? Priority{} : priority_of(stream);
-  const Priority priority = priority_of(fields, accepted->section.priority, before);
+  const Priority priority = priority_of(fields, accepted.section.priority, before);
   if (request && !stream.prioritized) set_priority(slot, priority);
-  if (watched()) tell_tolerated(observed::Way::received, id, accepted->section.tolerated);
+  if (watched()) tell_tolerated(observed::Way::received, id, accepted.section.tolerated);
   event_ = HeadersReceived{.stream = id,
                            .user = stream.user,
-                           .kind = accepted->kind,
-                           .status = accepted->section.status,
+                           .kind = accepted.kind,
+                           .status = accepted.section.status,
                            .end_stream = block_.end_stream,
                            .fields = shown_fields(fields),
                            .priority = priority,
-                           .tolerated = accepted->section.tolerated};
+                           .tolerated = accepted.section.tolerated};
   if (block_.end_stream) move(slot, stream::Input::receive_end_stream);
 }
 

@@ -47,21 +47,23 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) 
   if (wait && waiting_size_ >= max_waiting_) return refuse(MisuseKind::stream_limit);
   auto request = message::Message::request();
   const Judged judged = classify_sent(action.fields);
-  const auto accepted =
-      message::accept(request, action.fields, action.end_stream, policy(true), judged.classes);
-  if (!accepted) return refuse(accepted.error());
-  tolerated_sent_.insert(accepted->section.tolerated);
+  message::Accepted accepted;
+  if (const auto broken = message::accept(request, action.fields, action.end_stream, policy(true),
+                                          judged.classes, accepted)) {
+    return refuse(*broken);
+  }
+  tolerated_sent_.insert(accepted.section.tolerated);
   if (watched()) {
-    tell_tolerated(observed::Way::sent, action.stream, accepted->section.tolerated);
+    tell_tolerated(observed::Way::sent, action.stream, accepted.section.tolerated);
   }
 
   const Slot slot = insert(action.stream);
   Stream& stream = streams_[slot];
   stream.sent = request;
-  stream.received.answers(accepted->section.method);
+  stream.received.answers(accepted.section.method);
   stream.user = action.user;
   if (!stream.prioritized) {
-    set_priority(slot, priority_of(action.fields, accepted->section.priority, {}));
+    set_priority(slot, priority_of(action.fields, accepted.section.priority, {}));
   }
   if (wait) {
     let_request_wait(slot, action);
@@ -128,18 +130,20 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
   const bool trailers = stream.sent.expected() == HeadersKind::trailers;
   const bool end_stream = trailers || action.end_stream;
   const Judged judged = classify_sent(action.fields);
-  const auto accepted =
-      message::accept(stream.sent, action.fields, end_stream, policy(true), judged.classes);
-  if (!accepted) return refuse(accepted.error());
-  tolerated_sent_.insert(accepted->section.tolerated);
+  message::Accepted accepted;
+  if (const auto broken = message::accept(stream.sent, action.fields, end_stream, policy(true),
+                                          judged.classes, accepted)) {
+    return refuse(*broken);
+  }
+  tolerated_sent_.insert(accepted.section.tolerated);
   if (watched()) {
-    tell_tolerated(observed::Way::sent, action.stream, accepted->section.tolerated);
+    tell_tolerated(observed::Way::sent, action.stream, accepted.section.tolerated);
   }
 
-  if (accepted->section.tunnel) stream.received.become_tunnel();
+  if (accepted.section.tunnel) stream.received.become_tunnel();
   // What a server's response leaves out stays as the client wants it (RFC 9218 §5).
   if (role_ == Role::server && !trailers) {
-    set_priority(slot, priority_of(action.fields, accepted->section.priority, priority_of(stream)));
+    set_priority(slot, priority_of(action.fields, accepted.section.priority, priority_of(stream)));
   }
   if (action.user != nullptr) stream.user = action.user;
   if (trailers && stream.first_item != no_slot) {

@@ -67,7 +67,10 @@ FieldClass classify(const Field& field) {
       valid = valid_name(field.name);
     }
   }
-  return {name, valid, value_syntax(field.value), detail_of(name, field.value)};
+  const std::uint16_t detail = detail_of(name, field.value);
+  // No octet that is wrong in a value is right in a path, so one look is enough.
+  const bool path = name == FieldName::path && static_cast<PathForm>(detail) > PathForm::empty;
+  return {name, valid, path ? ValueSyntax::valid : value_syntax(field.value), detail};
 }
 
 }  // namespace h2::message

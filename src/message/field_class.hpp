@@ -46,7 +46,9 @@ class FieldClass {
   constexpr FieldClass(FieldName name, bool valid_name, ValueSyntax value, std::uint16_t detail)
       : bits_(classified | static_cast<std::uint32_t>(name) | (valid_name ? 0 : bad_name) |
               static_cast<std::uint32_t>(value) << value_shift |
-              static_cast<std::uint32_t>(detail) << detail_shift) {}
+              static_cast<std::uint32_t>(detail) << detail_shift) {
+    if (valid_name && value == ValueSyntax::valid && good_detail()) bits_ |= sound_bit;
+  }
 
   /// @pre `bits` came from bits()
   static constexpr FieldClass from(std::uint32_t bits) { return FieldClass(bits); }
@@ -60,8 +62,13 @@ class FieldClass {
   [[nodiscard]] constexpr ValueSyntax value() const {
     return static_cast<ValueSyntax>(bits_ >> value_shift & 7);
   }
+  /// Breaks no rule by itself: name and value are as they have to be, and what a pseudo-header
+  /// field says is said well. Whether it may stand where it stands is another question.
+  [[nodiscard]] constexpr bool sound() const { return (bits_ & sound_bit) != 0; }
+  /// The same without saying so: for tests of what is done with those of which it is not known.
+  [[nodiscard]] constexpr FieldClass doubted() const { return FieldClass(bits_ & ~sound_bit); }
   /// A regular field with nothing wrong: no section rule concerns it.
-  [[nodiscard]] constexpr bool harmless() const { return bits_ == classified; }
+  [[nodiscard]] constexpr bool harmless() const { return bits_ == (classified | sound_bit); }
   [[nodiscard]] constexpr bool pseudo() const {
     return name() >= FieldName::method && name() <= FieldName::unknown_pseudo;
   }
@@ -85,12 +92,28 @@ class FieldClass {
   static constexpr std::uint32_t bad_name = 0x10;
   static constexpr int value_shift = 5;
   static constexpr int detail_shift = 8;
+  static constexpr std::uint32_t sound_bit = 1u << 29;
   static constexpr std::uint32_t classified = 1u << 30;
 
   explicit constexpr FieldClass(std::uint32_t bits) : bits_(bits) {}
 
   [[nodiscard]] constexpr std::uint16_t detail() const {
     return static_cast<std::uint16_t>(bits_ >> detail_shift & 0xffff);
+  }
+
+  // What each pseudo-header field says has its own way of being 0 when it is wrong. Nothing in
+  // HTTP/2 is what 101 could switch to, RFC 9113 §8.6.
+  [[nodiscard]] constexpr bool good_detail() const {
+    switch (name()) {
+      case FieldName::method:
+      case FieldName::scheme:
+      case FieldName::path:
+      case FieldName::protocol: return detail() != 0;
+      case FieldName::authority: return authority().valid;
+      case FieldName::status: return status() != 0 && status() != 101;
+      case FieldName::unknown_pseudo: return false;
+      default: return true;
+    }
   }
 
   std::uint32_t bits_;

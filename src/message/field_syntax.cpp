@@ -20,13 +20,11 @@ std::uint64_t load(const char* at) {
   return word;
 }
 
-/// No octet below SP and no DEL. The borrow of a smaller octet can only make a larger one look
-/// small when there is a small one, so the answer for the word is exact.
-bool plain_value(std::uint64_t word) {
-  const std::uint64_t below_space = (word - each * ' ') & ~word;
-  const std::uint64_t del = word ^ (each * 0x7f);
-  const std::uint64_t is_del = (del - each) & ~del;
-  return ((below_space | is_del) & high_bits) == 0;
+/// The high bit of some octet is set if there is one below SP, or a DEL. The borrow of a smaller
+/// octet can only make a larger one look small when there is a small one, so "any" is exact.
+std::uint64_t unusual_in_value(std::uint64_t word) {
+  const std::uint64_t del = (word & ~high_bits) + each;
+  return ((word - each * ' ') | del) & ~word;
 }
 
 /// Lower-case letters and '-' only: no octet carries into the next once none is above 0x7f.
@@ -38,24 +36,26 @@ bool plain_name(std::uint64_t word) {
   return (good & high_bits) == high_bits;
 }
 
-/// The same for :path: no octet up to SP, no DEL, no '#'.
-bool plain_path(std::uint64_t word) {
-  const std::uint64_t up_to_space = (word - each * '!') & ~word;
-  const std::uint64_t del = word ^ (each * 0x7f);
+/// The same for :path: an octet up to SP, DEL, or '#'.
+std::uint64_t unusual_in_path(std::uint64_t word) {
+  const std::uint64_t del = (word & ~high_bits) + each;
   const std::uint64_t hash = word ^ (each * '#');
-  const std::uint64_t is_either = ((del - each) & ~del) | ((hash - each) & ~hash);
-  return ((up_to_space | is_either) & high_bits) == 0;
+  return (((word - each * '!') | del) & ~word) | ((hash - each) & ~hash);
+}
+
+/// Whether a word of `text` is unusual. The last word overlaps the one before it, so that nothing
+/// is left over. @pre the text has a word
+template <class Unusual>
+bool any_unusual(std::string_view text, Unusual&& unusual) {
+  const char* const last = text.data() + text.size() - word_size;
+  std::uint64_t found = unusual(load(last));
+  for (const char* at = text.data(); at < last; at += word_size) found |= unusual(load(at));
+  return (found & high_bits) != 0;
 }
 
 bool valid_path(std::string_view path) {
-  if (path.size() < word_size) return octet::all(path, octet::path);
-
-  const std::size_t last = path.size() - word_size;
-  for (std::size_t at = 0;; at = at + word_size < last ? at + word_size : last) {
-    const std::string_view word = path.substr(at, word_size);
-    if (!plain_path(load(word.data())) && !octet::all(word, octet::path)) return false;
-    if (at == last) return true;
-  }
+  if (path.size() >= word_size && !any_unusual(path, unusual_in_path)) return true;
+  return octet::all(path, octet::path);
 }
 
 unsigned value_bits(std::string_view value) {
@@ -85,16 +85,8 @@ bool valid_name(std::string_view name) {
 ValueSyntax value_syntax(std::string_view value) {
   if (value.empty()) return ValueSyntax::valid;
 
-  unsigned found = 0;
-  if (value.size() < word_size) {
-    found = value_bits(value);
-  } else {
-    const std::size_t last = value.size() - word_size;
-    for (std::size_t at = 0;; at = at + word_size < last ? at + word_size : last) {
-      if (!plain_value(load(value.data() + at))) found |= value_bits(value.substr(at, word_size));
-      if (at == last) break;
-    }
-  }
+  const bool plain = value.size() >= word_size && !any_unusual(value, unusual_in_value);
+  const unsigned found = plain ? 0 : value_bits(value);
   if ((found & octet::forbidden) != 0) return ValueSyntax::invalid;
   const bool space = is_blank(value.front()) || is_blank(value.back());
   return static_cast<ValueSyntax>((found != 0 ? 1 : 0) | (space ? 2 : 0));
@@ -104,10 +96,13 @@ std::int64_t content_length(std::string_view value) {
   constexpr std::size_t most_digits = 19;  // 10^19 is below 2^64: the sum cannot wrap around
   constexpr std::uint64_t most = 0x7fff'ffff'ffff'ffff;
   if (value.empty() || value.size() > most_digits) return -1;
-  if (!octet::all(value, octet::digit)) return -1;
 
   std::uint64_t length = 0;
-  for (const char c : value) length = length * 10 + static_cast<std::uint64_t>(c - '0');
+  for (const char c : value) {
+    const unsigned digit = static_cast<unsigned char>(c) - unsigned{'0'};
+    if (digit > 9) return -1;
+    length = length * 10 + digit;
+  }
   return length <= most ? static_cast<std::int64_t>(length) : -1;
 }
 

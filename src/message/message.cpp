@@ -3,15 +3,6 @@
 namespace h2::message {
 namespace {
 
-Result<Section, Broken> check(HeadersKind kind, Fields fields, Method asked, const Policy& policy,
-                              FieldClasses classes) {
-  switch (kind) {
-    case HeadersKind::request: return check_request(fields, policy, classes);
-    case HeadersKind::trailers: return check_trailers(fields, policy, classes);
-    default: return check_response(fields, asked, policy, classes);
-  }
-}
-
 // Tries a step, and again without what a tolerated rule asks for. Each rule is waived once at most.
 template <class Step>
 auto step_on(Message& message, const RuleSet& tolerated, RuleSet& broken, Step&& step) {
@@ -20,6 +11,37 @@ auto step_on(Message& message, const RuleSet& tolerated, RuleSet& broken, Step&&
     if (!rule || !tolerated.contains(*rule) || !message.waive(*rule)) return rule;
     broken.insert(*rule);
   }
+}
+
+// The section takes its place in the message without what tolerated rules ask for.
+std::optional<Rule> move_leniently(Message& message, Section section, bool end_stream,
+                                   const Policy& policy, Accepted& accepted) {
+  Message next = message;
+  const auto rule =
+      step_on(next, policy.tolerated, accepted.section.tolerated, [&]() -> std::optional<Rule> {
+        const auto moved = next.headers(section, end_stream);
+        section.length_counts = false;
+        if (!moved) return moved.error();
+        accepted.kind = *moved;
+        return std::nullopt;
+      });
+  if (!rule) message = next;
+  return rule;
+}
+
+// Where trailers stand is asked first, because that needs no look at the fields: a header section
+// after a tunnel began is wrong whatever it says, and so is a second one that ends nothing.
+std::optional<Broken> accept_trailers(Message& message, Fields fields, bool end_stream,
+                                      const Policy& policy, FieldClasses classes,
+                                      Accepted& accepted) {
+  Message next = message;
+  if (const auto rule = move_leniently(next, {}, end_stream, policy, accepted)) {
+    return Broken{*rule, static_cast<std::uint32_t>(fields.size())};
+  }
+  const auto broken =
+      judge(HeadersKind::trailers, fields, message.method(), policy, classes, accepted.section);
+  if (!broken) message = next;
+  return broken;
 }
 
 }  // namespace
@@ -35,36 +57,24 @@ std::optional<Rule> accept_data(Message& message, std::uint64_t octets, bool end
   return std::nullopt;
 }
 
-// Where the section stands is asked first when that needs no look at the fields: a header section
-// after a tunnel began is wrong whatever it says, and so is a second one that ends nothing.
-Result<Accepted, Broken> accept(Message& message, Fields fields, bool end_stream,
-                                const Policy& policy, FieldClasses classes) {
+std::optional<Broken> accept(Message& message, Fields fields, bool end_stream, const Policy& policy,
+                             FieldClasses classes, Accepted& accepted) {
   const HeadersKind expected = message.expected();
-  const auto whole = static_cast<std::uint32_t>(fields.size());
-  Message next = message;
-  RuleSet waived;
-  HeadersKind kind = expected;
-  const auto move = [&](Section section) {
-    return step_on(next, policy.tolerated, waived, [&]() -> std::optional<Rule> {
-      if (!waived.empty()) section.length_counts = false;
-      const auto moved = next.headers(section, end_stream);
-      if (!moved) return moved.error();
-      kind = *moved;
-      return std::nullopt;
-    });
-  };
-
   if (expected == HeadersKind::trailers) {
-    if (const auto rule = move({})) return Failure{Broken{*rule, whole}};
+    return accept_trailers(message, fields, end_stream, policy, classes, accepted);
   }
-  auto section = check(expected, fields, message.method(), policy, classes);
-  if (!section) return Failure{section.error()};
-  if (expected != HeadersKind::trailers) {
-    if (const auto rule = move(*section)) return Failure{Broken{*rule, whole}};
+  if (const auto broken =
+          judge(expected, fields, message.method(), policy, classes, accepted.section)) {
+    return broken;
   }
-  message = next;
-  section->tolerated.insert(waived);
-  return Accepted{kind, *section};
+  if (const auto moved = message.headers(accepted.section, end_stream)) {
+    accepted.kind = *moved;
+    return std::nullopt;
+  }
+  if (const auto rule = move_leniently(message, accepted.section, end_stream, policy, accepted)) {
+    return Broken{*rule, static_cast<std::uint32_t>(fields.size())};
+  }
+  return std::nullopt;
 }
 
 }  // namespace h2::message

@@ -167,14 +167,25 @@ constexpr std::optional<Rule> Message::data(std::uint64_t octets, bool end_strea
 
 /// A field section that was found good, and what it was.
 struct Accepted {
-  HeadersKind kind;
-  Section section;
+  HeadersKind kind{};
+  Section section{};
 };
 
-/// Judges a whole field section, fields and place in the message, and moves `message` on; or says
-/// what is broken and leaves `message` as it was.
-[[nodiscard]] Result<Accepted, Broken> accept(Message& message, Fields fields, bool end_stream,
-                                              const Policy& policy, FieldClasses classes = {});
+/// Judges a whole field section, fields and place in the message, moves `message` on and fills in
+/// `accepted`, which has to be new; or says what is broken and leaves `message` as it was.
+[[nodiscard]] std::optional<Broken> accept(Message& message, Fields fields, bool end_stream,
+                                           const Policy& policy, FieldClasses classes,
+                                           Accepted& accepted);
+
+/// The same with one answer.
+[[nodiscard]] inline Result<Accepted, Broken> accept(Message& message, Fields fields,
+                                                     bool end_stream, const Policy& policy) {
+  Accepted accepted;
+  if (const auto broken = accept(message, fields, end_stream, policy, {}, accepted)) {
+    return Failure{*broken};
+  }
+  return accepted;
+}
 
 /// The same for DATA: a rule that is broken and not tolerated; what is tolerated goes to `broken`.
 [[nodiscard]] std::optional<Rule> accept_data(Message& message, std::uint64_t octets,

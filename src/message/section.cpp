@@ -1,5 +1,6 @@
 #include "message/section.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -15,28 +16,34 @@ enum class Kind : std::uint8_t { request, response, trailers };
 /// on.
 class Check {
  public:
-  Check(Kind kind, Fields fields, const Policy& policy, FieldClasses classes)
-      : kind_(kind), fields_(fields), policy_(policy), classes_(classes) {
-    at_.fill(Section::none);
-  }
+  Check(Kind kind, Fields fields, const Policy& policy, FieldClasses classes, Section& out,
+        Method asked = Method::other)
+      : section(out),
+        kind_(kind),
+        asked_(asked),
+        fields_(fields),
+        policy_(policy),
+        classes_(classes.first(std::min(classes.size(), fields.size()))) {}
 
-  std::optional<Broken> fields(Method asked);
+  std::optional<Broken> fields();
   std::optional<Broken> request();
-  std::optional<Broken> response(Method asked);
+  std::optional<Broken> response();
   std::optional<Broken> promise();
 
-  Section section;
+  Section& section;
 
  private:
   using Verdict = std::optional<Rule>;
 
+  std::uint32_t take_front();
+  [[nodiscard]] std::uint32_t pass_harmless(std::uint32_t i) const;
   Verdict field(std::uint32_t i, FieldClass c);
   Verdict value(ValueSyntax found);
   Verdict pseudo(std::uint32_t i, FieldClass c);
   Verdict pseudo_value(FieldClass c);
   Verdict regular(std::uint32_t i, FieldClass c);
   Verdict te(FieldClass c);
-  Verdict length(std::uint32_t i);
+  Verdict length(std::uint32_t i, FieldClass c);
   std::optional<Broken> plain_connect();
   std::optional<Broken> authority();
   std::optional<Broken> path();
@@ -54,42 +61,84 @@ class Check {
     if (i < classes_.size() && classes_[i] != 0) return FieldClass::from(classes_[i]);
     return classify(fields_[i]);
   }
-  [[nodiscard]] std::uint32_t at(FieldName name) const {
-    return at_[static_cast<std::size_t>(name)];
+  static constexpr std::uint32_t bit(FieldName name) {
+    return std::uint32_t{1} << static_cast<unsigned>(name);
   }
-  [[nodiscard]] bool has(FieldName name) const { return at(name) != Section::none; }
+  static constexpr std::uint32_t awaited_in(Kind kind) {
+    using enum FieldName;
+    if (kind == Kind::request) return bit(method) | bit(scheme) | bit(authority) | bit(path);
+    return kind == Kind::response ? bit(status) : 0;
+  }
+
+  /// Notes the first field of a name with a meaning.
+  void note(std::uint32_t i, FieldClass c) {
+    seen_ |= bit(c.name());
+    const auto name = static_cast<std::size_t>(c.name());
+    at_[name] = i;
+    bits_[name] = c.bits();
+  }
+  [[nodiscard]] bool has(FieldName name) const { return (seen_ & bit(name)) != 0; }
+  [[nodiscard]] std::uint32_t at(FieldName name) const {
+    return has(name) ? at_[static_cast<std::size_t>(name)] : Section::none;
+  }
+  /// What the field says. Of one that is not there: that it says nothing of any use.
+  [[nodiscard]] FieldClass said(FieldName name) const {
+    if (has(name)) return FieldClass::from(bits_[static_cast<std::size_t>(name)]);
+    return {name, true, ValueSyntax::valid, 0};
+  }
   [[nodiscard]] std::uint32_t end() const { return static_cast<std::uint32_t>(fields_.size()); }
-  [[nodiscard]] bool of_web() const { return scheme_ == Scheme::http || scheme_ == Scheme::https; }
+  [[nodiscard]] Scheme scheme() const { return said(FieldName::scheme).scheme(); }
+  [[nodiscard]] bool of_web() const {
+    return scheme() == Scheme::http || scheme() == Scheme::https;
+  }
 
   Kind kind_;
+  bool regular_seen_ = false;
+  Method asked_;
+  std::uint32_t seen_ = 0;  ///< bits of names with a meaning
   Fields fields_;
   const Policy& policy_;
   FieldClasses classes_;
-  std::array<std::uint32_t, 16> at_;  ///< where a name with a meaning stood first
-  bool regular_seen_ = false;
-  bool skip_length_ = false;
-  Scheme scheme_ = Scheme::invalid;
-  PathForm path_ = PathForm::invalid;
-  AuthorityForm authority_;
-  AuthorityForm host_;
+  // Of the names in seen_, the field that stood first.
+  static constexpr std::size_t names = 16;
+  std::array<std::uint32_t, names> at_;
+  std::array<std::uint32_t, names> bits_;
 };
 
-std::optional<Broken> Check::fields(Method asked) {
-  for (std::uint32_t i = 0; i < end(); ++i) {
-    const FieldClass c = class_of(i);
-    if (c.harmless()) {
-      regular_seen_ = true;
-      continue;
-    }
-    if (const auto rule = field(i, c)) return Broken{*rule, i};
-
-    // Pseudo-header fields come first, so from here on it is known what a content-length is worth:
-    // nothing in a 2xx response to CONNECT, RFC 9110 §9.3.6.
-    if (c.name() == FieldName::status && asked == Method::connect) {
-      skip_length_ = c.status() >= 200 && c.status() < 300 && !policy_.sending;
-    }
+std::optional<Broken> Check::fields() {
+  for (std::uint32_t i = take_front();; ++i) {
+    const std::uint32_t from = i;
+    i = pass_harmless(i);
+    if (i != from) regular_seen_ = true;
+    if (i == end()) return std::nullopt;
+    if (const auto rule = field(i, class_of(i))) return Broken{*rule, i};
   }
-  return std::nullopt;
+}
+
+// The pseudo-header fields in front of nearly every section: sound, where they belong and for the
+// first time. field() would find nothing to say of them. Says where they end.
+std::uint32_t Check::take_front() {
+  std::uint32_t awaited = awaited_in(kind_);
+  const auto known = static_cast<std::uint32_t>(classes_.size());
+  std::uint32_t i = 0;
+  for (; i < known; ++i) {
+    const std::uint32_t bits = classes_[i];
+    if (bits == 0 || !FieldClass::from(bits).sound()) break;
+    const FieldName name = FieldClass::from(bits).name();
+    if ((awaited & bit(name)) == 0) break;
+    awaited &= ~bit(name);
+    at_[static_cast<std::size_t>(name)] = i;
+    bits_[static_cast<std::size_t>(name)] = bits;
+  }
+  seen_ = awaited_in(kind_) & ~awaited;
+  return i;
+}
+
+// The next field from `i` on that some rule concerns, as far as the classes say.
+std::uint32_t Check::pass_harmless(std::uint32_t i) const {
+  const auto known = static_cast<std::uint32_t>(classes_.size());
+  while (i < known && FieldClass::from(classes_[i]).harmless()) ++i;
+  return i;
 }
 
 // RFC 9113 §8.2.1 before everything that asks what a field means.
@@ -122,26 +171,20 @@ Check::Verdict Check::pseudo(std::uint32_t i, FieldClass c) {
   }
   if (regular_seen_ && fatal(Rule::pseudo_order)) return Rule::pseudo_order;
   if (has(c.name())) return judge(Rule::pseudo_repeated);
-  at_[static_cast<std::size_t>(c.name())] = i;
+  note(i, c);
   return pseudo_value(c);
 }
 
 Check::Verdict Check::pseudo_value(FieldClass c) {
   switch (c.name()) {
-    case FieldName::method:
-      section.method = c.method();
-      return c.valid_method() ? Verdict{} : judge(Rule::method_syntax);
+    case FieldName::method: return c.valid_method() ? Verdict{} : judge(Rule::method_syntax);
     case FieldName::scheme:
-      scheme_ = c.scheme();
-      return scheme_ != Scheme::invalid ? Verdict{} : judge(Rule::scheme_syntax);
+      return c.scheme() != Scheme::invalid ? Verdict{} : judge(Rule::scheme_syntax);
     case FieldName::path:
-      path_ = c.path();
-      return path_ != PathForm::invalid ? Verdict{} : judge(Rule::path_syntax);
+      return c.path() != PathForm::invalid ? Verdict{} : judge(Rule::path_syntax);
     case FieldName::authority:
-      authority_ = c.authority();
-      return authority_.valid ? Verdict{} : judge(Rule::authority_syntax);
+      return c.authority().valid ? Verdict{} : judge(Rule::authority_syntax);
     case FieldName::status:
-      section.status = c.status();
       // RFC 9113 §8.6: there is nothing in HTTP/2 that 101 could switch to.
       if (c.status() == 101) return judge(Rule::status_101);
       return c.status() != 0 ? Verdict{} : judge(Rule::status_syntax);
@@ -158,14 +201,13 @@ Check::Verdict Check::regular(std::uint32_t i, FieldClass c) {
       if (own_trailers && fatal(Rule::trailer_field)) return Rule::trailer_field;
       return te(c);
     case FieldName::content_length:
-      if (kind_ != Kind::trailers) return length(i);
+      if (kind_ != Kind::trailers) return length(i, c);
       return own_trailers ? judge(Rule::trailer_field) : Verdict{};
     case FieldName::host:
       if (kind_ == Kind::trailers) return own_trailers ? judge(Rule::trailer_field) : Verdict{};
       if (kind_ == Kind::response) return {};
       if (has(FieldName::host)) return judge(Rule::host_repeated);
-      at_[static_cast<std::size_t>(FieldName::host)] = i;
-      host_ = c.authority();
+      note(i, c);
       return {};
     case FieldName::priority:
       if (section.priority == Section::none) section.priority = i;
@@ -181,11 +223,15 @@ Check::Verdict Check::te(FieldClass c) {
 }
 
 // RFC 9110 §8.6. Lines that say the same twice, or "1, 1", could be taken as one; we do not,
-// because whoever is next may not.
-Check::Verdict Check::length(std::uint32_t i) {
-  if (skip_length_) return {};
+// because whoever is next may not. In a 2xx response to CONNECT the field says nothing, RFC 9110
+// §9.3.6; pseudo-header fields come first, so that is known by now.
+Check::Verdict Check::length(std::uint32_t i, FieldClass c) {
+  if (asked_ == Method::connect && !policy_.sending) {
+    const std::uint16_t status = said(FieldName::status).status();
+    if (status >= 200 && status < 300) return {};
+  }
   if (has(FieldName::content_length)) return judge(Rule::content_length_syntax);
-  at_[static_cast<std::size_t>(FieldName::content_length)] = i;
+  note(i, c);
   section.content_length = content_length(fields_[i].value);
   return section.content_length >= 0 ? Verdict{} : judge(Rule::content_length_syntax);
 }
@@ -194,6 +240,7 @@ Check::Verdict Check::length(std::uint32_t i) {
 std::optional<Broken> Check::request() {
   const Broken missing{Rule::pseudo_missing, end()};
   if (!has(FieldName::method) && fatal(missing.rule)) return missing;
+  section.method = said(FieldName::method).method();
   const bool connect = section.method == Method::connect;
   section.extended_connect = has(FieldName::protocol);
   section.authority = at(has(FieldName::authority) ? FieldName::authority : FieldName::host);
@@ -220,8 +267,9 @@ std::optional<Broken> Check::plain_connect() {
     return Broken{Rule::connect_request, has(odd) ? at(odd) : end()};
   }
   // RFC 9110 §9.3.6: host and port, both there, and nothing else.
-  const bool target = authority_.port && !authority_.empty_host && !authority_.userinfo;
-  if (authority_.valid && !target && fatal(Rule::authority_form)) {
+  const AuthorityForm form = said(FieldName::authority).authority();
+  const bool target = form.port && !form.empty_host && !form.userinfo;
+  if (form.valid && !target && fatal(Rule::authority_form)) {
     return Broken{Rule::authority_form, at(FieldName::authority)};
   }
   if (hosts_differ(Scheme::other) && fatal(Rule::host_mismatch)) {
@@ -232,10 +280,10 @@ std::optional<Broken> Check::plain_connect() {
 
 // RFC 9113 §8.3.1. Other schemes make their own paths.
 std::optional<Broken> Check::path() {
-  if (!of_web() || !has(FieldName::path)) return std::nullopt;
-  if (path_ == PathForm::absolute || path_ == PathForm::invalid) return std::nullopt;
-  if (path_ == PathForm::asterisk && section.method == Method::options) return std::nullopt;
-  const Rule rule = path_ == PathForm::empty ? Rule::path_syntax : Rule::path_form;
+  const PathForm form = said(FieldName::path).path();
+  if (form == PathForm::absolute || form == PathForm::invalid || !of_web()) return std::nullopt;
+  if (form == PathForm::asterisk && section.method == Method::options) return std::nullopt;
+  const Rule rule = form == PathForm::empty ? Rule::path_syntax : Rule::path_form;
   return fatal(rule) ? std::optional{Broken{rule, at(FieldName::path)}} : std::nullopt;
 }
 
@@ -247,18 +295,20 @@ bool Check::hosts_differ(Scheme scheme) const {
 
 // RFC 9113 §8.3.1, RFC 9110 §4.2, §7.2.
 std::optional<Broken> Check::authority() {
-  if (hosts_differ(scheme_) && fatal(Rule::host_mismatch)) {
+  if (hosts_differ(scheme()) && fatal(Rule::host_mismatch)) {
     return Broken{Rule::host_mismatch, at(FieldName::host)};
   }
   if (!of_web()) return std::nullopt;
 
   if (section.authority == Section::none) {
     // A request to the server as such may have none; ours to anything else must say whom it is for.
-    const bool needed = policy_.sending && path_ != PathForm::asterisk;
+    const bool asterisk = said(FieldName::path).path() == PathForm::asterisk;
+    const bool needed = policy_.sending && !asterisk;
     if (needed && fatal(Rule::pseudo_missing)) return Broken{Rule::pseudo_missing, end()};
     return std::nullopt;
   }
-  const AuthorityForm& form = has(FieldName::authority) ? authority_ : host_;
+  const FieldName who = has(FieldName::authority) ? FieldName::authority : FieldName::host;
+  const AuthorityForm form = said(who).authority();
   const Rule rule = form.valid ? Rule::authority_form : Rule::authority_syntax;
   const bool good = form.valid && !form.userinfo && !form.empty_host;
   if (!good && fatal(rule)) return Broken{rule, section.authority};
@@ -266,17 +316,18 @@ std::optional<Broken> Check::authority() {
 }
 
 // RFC 9113 §8.1, §8.3.2, §8.5; RFC 9110 §6.4.1, §8.6, §15.3.
-std::optional<Broken> Check::response(Method asked) {
+std::optional<Broken> Check::response() {
   if (!has(FieldName::status) && fatal(Rule::status_missing)) {
     return Broken{Rule::status_missing, end()};
   }
-  const std::uint16_t status = section.status;
+  const std::uint16_t status = said(FieldName::status).status();
+  section.status = status;
   const bool success = status >= 200 && status < 300;
   const bool bodiless = status == 204 || status == 304;
 
-  section.tunnel = asked == Method::connect && success;
+  section.tunnel = asked_ == Method::connect && success;
   section.content =
-      section.tunnel || !(bodiless || asked == Method::head || section.informational());
+      section.tunnel || !(bodiless || asked_ == Method::head || section.informational());
   // With these a content-length tells what another response would have had, or nothing at all.
   section.length_counts = section.content && !section.tunnel;
 
@@ -305,33 +356,57 @@ std::optional<Broken> Check::promise() {
 
 }  // namespace
 
+std::optional<Broken> judge(HeadersKind kind, Fields fields, Method asked, const Policy& policy,
+                            FieldClasses classes, Section& section) {
+  switch (kind) {
+    case HeadersKind::request: {
+      Check check(Kind::request, fields, policy, classes, section);
+      if (const auto broken = check.fields()) return broken;
+      return check.request();
+    }
+    case HeadersKind::trailers:
+      return Check(Kind::trailers, fields, policy, classes, section).fields();
+    default: {
+      Check check(Kind::response, fields, policy, classes, section, asked);
+      if (const auto broken = check.fields()) return broken;
+      return check.response();
+    }
+  }
+}
+
+namespace {
+
+Result<Section, Broken> check(HeadersKind kind, Fields fields, Method asked, const Policy& policy,
+                              FieldClasses classes) {
+  Section section;
+  if (const auto broken = judge(kind, fields, asked, policy, classes, section)) {
+    return Failure{*broken};
+  }
+  return section;
+}
+
+}  // namespace
+
 Result<Section, Broken> check_request(Fields fields, const Policy& policy, FieldClasses classes) {
-  Check check(Kind::request, fields, policy, classes);
-  if (const auto broken = check.fields(Method::other)) return Failure{*broken};
-  if (const auto broken = check.request()) return Failure{*broken};
-  return check.section;
+  return check(HeadersKind::request, fields, Method::other, policy, classes);
 }
 
 Result<Section, Broken> check_response(Fields fields, Method asked, const Policy& policy,
                                        FieldClasses classes) {
-  Check check(Kind::response, fields, policy, classes);
-  if (const auto broken = check.fields(asked)) return Failure{*broken};
-  if (const auto broken = check.response(asked)) return Failure{*broken};
-  return check.section;
+  return check(HeadersKind::response, fields, asked, policy, classes);
 }
 
 Result<Section, Broken> check_trailers(Fields fields, const Policy& policy, FieldClasses classes) {
-  Check check(Kind::trailers, fields, policy, classes);
-  if (const auto broken = check.fields(Method::other)) return Failure{*broken};
-  return check.section;
+  return check(HeadersKind::trailers, fields, Method::other, policy, classes);
 }
 
 Result<Section, Broken> check_promise(Fields fields, const Policy& policy, FieldClasses classes) {
-  Check check(Kind::request, fields, policy, classes);
-  if (const auto broken = check.fields(Method::other)) return Failure{*broken};
+  Section section;
+  Check check(Kind::request, fields, policy, classes, section);
+  if (const auto broken = check.fields()) return Failure{*broken};
   if (const auto broken = check.request()) return Failure{*broken};
   if (const auto broken = check.promise()) return Failure{*broken};
-  return check.section;
+  return section;
 }
 
 }  // namespace h2::message

@@ -4,6 +4,7 @@
 #define H2_SRC_MESSAGE_SECTION_HPP
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include <h2/error.hpp>
@@ -52,6 +53,13 @@ struct Section {
 /// FieldClass bits for each field, in step with the fields; shorter, or 0 in a place, where the
 /// caller has none and wants the field judged here.
 using FieldClasses = std::span<const std::uint32_t>;
+
+/// Judges a section as `kind` says, and fills in `section`, which has to be new; or says what is
+/// broken. The check_ functions below say the same one by one.
+/// @param asked the method of the request that a response answers
+[[nodiscard]] std::optional<Broken> judge(HeadersKind kind, Fields fields, Method asked,
+                                          const Policy& policy, FieldClasses classes,
+                                          Section& section);
 
 [[nodiscard]] Result<Section, Broken> check_request(Fields fields, const Policy& policy,
                                                     FieldClasses classes = {});

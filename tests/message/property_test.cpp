@@ -100,6 +100,46 @@ TEST_CASE("a verdict on a field can be kept and used again", "[property][message
   });
 }
 
+// The whole of a verdict, or of what a section says.
+std::string all_of(const Result<Section, Broken>& result) {
+  if (!result) return verdict(result);
+  std::ostringstream out;
+  out << static_cast<int>(result->method) << ' ' << result->extended_connect << result->tunnel
+      << result->content << result->trailers << result->length_counts << ' ' << result->status
+      << ' ' << result->authority << ' ' << result->priority << ' ' << result->content_length;
+  for (std::size_t i = 0; i < rule_count; ++i) {
+    const auto rule = static_cast<Rule>(i);
+    if (result->tolerated.contains(rule)) out << ' ' << info(rule).name;
+  }
+  return out.str();
+}
+
+TEST_CASE("the short way of usual pseudo-header fields says what the long one says",
+          "[property][message][classify]") {
+  prop("fields of which it is not known that they are sound", [] {
+    const Lines lines = any_lines();
+    const List fields = views(lines);
+    const Policy policy = any_policy();
+    std::vector<std::uint32_t> usual, doubted;
+    for (const Field& field : fields) {
+      usual.push_back(classify(field).bits());
+      doubted.push_back(classify(field).doubted().bits());
+    }
+    RC_ASSERT(all_of(check_request(fields, policy, usual)) ==
+              all_of(check_request(fields, policy, doubted)));
+    RC_ASSERT(all_of(check_promise(fields, policy, usual)) ==
+              all_of(check_promise(fields, policy, doubted)));
+    RC_ASSERT(all_of(check_trailers(fields, policy, usual)) ==
+              all_of(check_trailers(fields, policy, doubted)));
+    for (const Method asked : {Method::get, Method::head, Method::connect}) {
+      RC_ASSERT(all_of(check_response(fields, asked, policy, usual)) ==
+                all_of(check_response(fields, asked, policy, doubted)));
+    }
+    RC_CLASSIFY(check_request(fields, policy).has_value(), "a good request");
+    RC_CLASSIFY(check_response(fields, Method::get, policy).has_value(), "a good response");
+  });
+}
+
 TEST_CASE("what is well-formed to send is well-formed to receive", "[property][message]") {
   prop("strict sender, strict receiver", [] {
     const Lines lines = any_lines();

@@ -55,6 +55,11 @@ enum class HeadersKind : std::uint8_t {
 [[nodiscard]] constexpr std::size_t list_size(const Field& field) {
   return field.name.size() + field.value.size() + 32;
 }
+[[nodiscard]] constexpr std::size_t list_size(Fields fields) {
+  std::size_t octets = 0;
+  for (const Field& field : fields) octets += list_size(field);
+  return octets;
+}
 
 }  // namespace h2
 

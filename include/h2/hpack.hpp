@@ -111,6 +111,9 @@ class Encoder {
   /// Enough octets for the block that encode() would write now.
   [[nodiscard]] H2_API std::size_t bound(Fields fields) const;
 
+  /// The same for any section of that size: of the sum of list_size() over its fields, or more.
+  [[nodiscard]] H2_API std::size_t bound(std::size_t list_octets) const;
+
   /// Writes one whole field block and says how many octets it took. The fields are read before it
   /// returns. Blocks must be sent in the order in which they were encoded. Of `out`, the first
   /// bound(fields) octets may be written to, whatever the block takes.
@@ -120,16 +123,15 @@ class Encoder {
                                           std::uint32_t known = 0);
 
   /// The lines, bit `i` for line `i`, that are equal to the table entry which stood last for a line
-  /// in that place, among the first 32. encode() then need not compare them again.
-  [[nodiscard]] H2_API std::uint32_t known_lines(Fields fields) const;
+  /// in that place, among the first 32. encode() then need not compare them again. `notes` is told
+  /// what was remembered with the entry of each, or 0.
+  /// @pre `notes` has a place for each field
+  [[nodiscard]] H2_API std::uint32_t known_lines(Fields fields,
+                                                 std::span<std::uint32_t> notes) const;
 
   /// Keeps a number of 31 bits with the table entry that stands for line `i` of the last block, if
   /// there is one and `i` is below 32. Lets a field that is sent again be judged once.
   H2_API void remember(std::size_t i, std::uint32_t note);
-
-  /// What was remembered with the entry that line `i` is equal to; 0 at first.
-  /// @pre known_lines() named the line, and no block was encoded since
-  [[nodiscard]] H2_API std::uint32_t remembered(std::size_t i) const;
 
   /// Writes a field block in pieces of any size, where no buffer takes the whole. Each call fills
   /// `out` and drops from `rest` the fields that it has read; call again with what is left of

@@ -74,8 +74,9 @@ struct HeldAck {
 
 /// What is known of fields that are to be sent, before they are encoded.
 struct Judged {
-  std::uint32_t known = 0;  // hpack::Encoder::known_lines()
-  std::uint32_t fresh = 0;  // lines, of the same first 32, that were not judged before
+  std::uint32_t known = 0;      // hpack::Encoder::known_lines()
+  std::uint32_t fresh = 0;      // lines, of the same first 32, that were not judged before
+  std::size_t list_octets = 0;  // list_size() of them all
   message::FieldClasses classes = {};
 };
 
@@ -202,11 +203,12 @@ struct Connection::Engine {
   Result<void, Misuse> submit(const Ping& action);
   Result<void, Misuse> submit(const Shutdown& action);
   Result<void, Misuse> submit(const TransportClosed& action);
-  Result<void, Misuse> open_stream(const SendHeaders& action);
+  Result<void, Misuse> open_stream(const SendHeaders& action, std::size_t list_octets);
   void let_request_wait(Slot slot, const SendHeaders& action);
   [[nodiscard]] bool may_send(const Stream& stream, stream::Input input) const;
-  Result<void, Misuse> send_message_headers(Slot slot, const SendHeaders& action);
-  [[nodiscard]] Judged classify_sent(Fields fields);
+  Result<void, Misuse> send_message_headers(Slot slot, const SendHeaders& action,
+                                            std::size_t list_octets);
+  [[nodiscard]] Judged classify_sent(Fields fields, std::size_t list_octets);
   void remember(const Judged& judged);
   [[nodiscard]] std::optional<Misuse> refuse_new_stream(StreamId id) const;
   [[nodiscard]] Result<Slot, Misuse> usable_stream(StreamId id);

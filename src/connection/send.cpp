@@ -279,7 +279,8 @@ void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields
   const std::size_t most = settings_.remote().max_frame_size;
   const std::size_t pad_length = frame.padding > 0 ? 1 : 0;
   const std::size_t front = header + pad_length + (frame.promised != 0 ? 4 : 0);
-  const std::size_t bound = encoder_.bound(fields);
+  const std::size_t bound =
+      encoder_.bound(as_judged && judged.list_octets != 0 ? judged.list_octets : list_size(fields));
   const std::size_t first_most = most - (front - header) - frame.padding;
   const auto out = outbox_.reserve(front + frame.padding + bound + (bound / most + 1) * header);
   const std::size_t length =

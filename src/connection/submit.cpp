@@ -14,30 +14,25 @@ Failure<Misuse> refuse(const message::Broken& broken) {
   return {Misuse{MisuseKind::malformed_fields, broken.rule, broken.field}};
 }
 
-/// RFC 9113 §6.5.2: what SETTINGS_MAX_HEADER_LIST_SIZE counts.
-bool fits(Fields fields, std::uint32_t limit) {
-  std::size_t size = 0;
-  for (const Field& field : fields) size += list_size(field);
-  return size <= limit;
-}
-
 }  // namespace
 
 Result<void, Misuse> Connection::Engine::submit(const SendHeaders& action) {
   if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
   if (outbox_.framing() >= limits_.max_output) return refuse(MisuseKind::would_block);
-  if (!fits(action.fields, settings_.remote().max_header_list_size)) {
+  const std::size_t list_octets = list_size(action.fields);
+  if (list_octets > settings_.remote().max_header_list_size) {
     return refuse(MisuseKind::fields_too_large);
   }
   if (action.stream == 0 || action.stream > max_stream_id) return refuse(MisuseKind::stream_id);
   const Slot slot = streams_.find(action.stream);
-  if (slot != no_slot) return send_message_headers(slot, action);
+  if (slot != no_slot) return send_message_headers(slot, action, list_octets);
   const bool used = is_own(action.stream) && action.stream < next_own_id_;
-  if (is_idle(action.stream) && !used) return open_stream(action);
+  if (is_idle(action.stream) && !used) return open_stream(action, list_octets);
   return refuse(MisuseKind::stream_closed);
 }
 
-Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) {
+Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action,
+                                                     std::size_t list_octets) {
   if (role_ == Role::server) return refuse(MisuseKind::unknown_stream);
   if (const auto misuse = refuse_new_stream(action.stream)) return Failure{*misuse};
   // Streams are opened in the order of their identifiers: those that need not wait any more go
@@ -46,7 +41,7 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action) 
   const bool wait = own_active_ >= settings_.remote().max_concurrent_streams;
   if (wait && waiting_size_ >= max_waiting_) return refuse(MisuseKind::stream_limit);
   auto request = message::Message::request();
-  const Judged judged = classify_sent(action.fields);
+  const Judged judged = classify_sent(action.fields, list_octets);
   message::Accepted accepted;
   if (const auto broken = message::accept(request, action.fields, action.end_stream, policy(true),
                                           judged.classes, accepted)) {
@@ -90,17 +85,17 @@ void Connection::Engine::let_request_wait(Slot slot, const SendHeaders& action) 
 }
 
 // A field that is sent again was judged when it entered the table; its class is kept there.
-Judged Connection::Engine::classify_sent(Fields fields) {
-  Judged judged{.known = encoder_.known_lines(fields)};
-  classes_.resize(fields.size());
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    const std::uint32_t line = i < 32 ? std::uint32_t{1} << i : 0;
-    classes_[i] = (judged.known & line) != 0 ? encoder_.remembered(i) : 0;
-    if (classes_[i] != 0) continue;
-    classes_[i] = message::classify(fields[i]).bits();
-    judged.fresh |= line;
+Judged Connection::Engine::classify_sent(Fields fields, std::size_t list_octets) {
+  if (classes_.size() < fields.size()) classes_.resize(fields.size());
+  const std::span classes{classes_.data(), fields.size()};
+  Judged judged{.known = encoder_.known_lines(fields, classes),
+                .list_octets = list_octets,
+                .classes = classes};
+  for (std::size_t i = 0; i < classes.size(); ++i) {
+    if (classes[i] != 0) continue;
+    classes[i] = message::classify(fields[i]).bits();
+    if (i < 32) judged.fresh |= std::uint32_t{1} << i;
   }
-  judged.classes = classes_;
   return judged;
 }
 
@@ -117,8 +112,8 @@ bool Connection::Engine::may_send(const Stream& stream, stream::Input input) con
 }
 
 // A response, or trailers of either role: the message that is being sent knows which.
-Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
-                                                              const SendHeaders& action) {
+Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot, const SendHeaders& action,
+                                                              std::size_t list_octets) {
   Stream& stream = streams_[slot];
   if (stream::is_closed(stream.state)) return refuse(MisuseKind::stream_closed);
   const bool allowed = may_send(stream, stream::Input::send_headers);
@@ -129,7 +124,7 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot,
   }
   const bool trailers = stream.sent.expected() == HeadersKind::trailers;
   const bool end_stream = trailers || action.end_stream;
-  const Judged judged = classify_sent(action.fields);
+  const Judged judged = classify_sent(action.fields, list_octets);
   message::Accepted accepted;
   if (const auto broken = message::accept(stream.sent, action.fields, end_stream, policy(true),
                                           judged.classes, accepted)) {
@@ -193,10 +188,11 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
       stream::step(carrier, stream::Input::send_push_promise).reaction == stream::Reaction::accept;
   const bool tunnel = streams_[*slot].sent.tunnel();
   if (!allowed || tunnel || is_own(action.stream)) return refuse(MisuseKind::wrong_state);
-  if (!fits(action.fields, settings_.remote().max_header_list_size)) {
+  const std::size_t list_octets = list_size(action.fields);
+  if (list_octets > settings_.remote().max_header_list_size) {
     return refuse(MisuseKind::fields_too_large);
   }
-  const Judged judged = classify_sent(action.fields);
+  const Judged judged = classify_sent(action.fields, list_octets);
   const auto section = message::check_promise(action.fields, policy(true), judged.classes);
   if (!section) return refuse(section.error());
   tolerated_sent_.insert(section->tolerated);

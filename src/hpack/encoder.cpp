@@ -109,61 +109,73 @@ std::uint32_t Encoder::State::index_of(std::uint32_t number) const {
   return table.inserted() - number + static_entries;
 }
 
-// The index of the field if it is where the same line of the last block was found, or 0.
-H2_HOT std::uint32_t Encoder::State::guess(const Field& field, std::size_t at) const {
-  if (at >= guesses || memo == nullptr || field.sensitive) return 0;
-  const Guess& last = memo->last_block[at];
+// The note with the entry that stood for a line of the last block, if the field is equal to it and
+// may be sent as its index; or null.
+H2_HOT const std::uint32_t* Encoder::State::match(const Field& field, const Guess& last) const {
+  if (field.sensitive) return nullptr;
   if (last.static_index != 0) {
     const Field& entry = static_table[last.static_index];
     const bool same = same_octets(entry.value, field.value) && same_octets(entry.name, field.name);
-    return same ? last.static_index : 0;
+    return same ? &memo->static_notes[last.static_index] : nullptr;
   }
-  if (!table.holds(last.number)) return 0;
+  if (!table.holds(last.number)) return nullptr;
   const DynamicTable::Entry& entry = table.entry(last.number);
-  if (entry.name_length != field.name.size() || entry.value_length != field.value.size()) return 0;
+  if (entry.value_length != field.value.size()) return nullptr;
+  if (entry.name_length != field.name.size()) return nullptr;
   const char* const name = table.name_data(entry);
-  if (!same_octets(name + entry.name_length, field.value.data(), field.value.size())) return 0;
-  if (!same_octets(name, field.name.data(), field.name.size())) return 0;
+  if (!same_octets(name + entry.name_length, field.value.data(), field.value.size())) {
+    return nullptr;
+  }
+  if (!same_octets(name, field.name.data(), field.name.size())) return nullptr;
   const bool refused = (entry.note & against_policy) != 0 && field.indexing != Indexing::index;
-  return refused ? 0 : index_of(last.number);
+  return refused ? nullptr : &entry.note;
 }
 
-// The index that guess() has found.
-std::uint32_t Encoder::State::guessed_index(std::size_t at) const {
-  const Guess& last = memo->last_block[at];
+// The index of the entry of a guess. @pre still_there(last)
+H2_HOT std::uint32_t Encoder::State::index_of(const Guess& last) const {
   return last.static_index != 0 ? last.static_index : index_of(last.number);
 }
 
 // Notes which entry stands for a line of this block.
 void Encoder::State::place(std::size_t at, std::uint32_t number, std::uint32_t static_index) {
   if (at >= guesses) return;
-  memo->last_block[at] = {number, static_index};
+  Guess& guess = memo->last_block[at];
+  guess.number = number;
+  guess.static_index = static_cast<std::uint8_t>(static_index);
   placed |= std::uint32_t{1} << at;
 }
 
 // Whether the entry of a guess has not been driven out.
-bool Encoder::State::still_there(std::size_t at) const {
-  const Guess& last = memo->last_block[at];
+H2_HOT bool Encoder::State::still_there(const Guess& last) const {
   return last.static_index != 0 || table.holds(last.number);
 }
 
-// The note with the entry of a guess.
-std::uint32_t& Encoder::State::note(std::size_t at) {
-  const Guess& last = memo->last_block[at];
+// The note with the entry of a guess. @pre still_there(last)
+std::uint32_t& Encoder::State::note(const Guess& last) {
   return last.static_index != 0 ? memo->static_notes[last.static_index]
                                 : table.entry(last.number).note;
 }
 
+// find_static_name(), but first with the name that the line had in the last block.
+H2_HOT std::uint32_t Encoder::State::static_name_of(const Field& field, std::size_t at) {
+  if (at >= guesses) return find_static_name(field.name);
+  std::uint8_t& last = memo->last_block[at].static_name;
+  if (last == 0 || !same_octets(static_table[last].name, field.name)) {
+    last = static_cast<std::uint8_t>(find_static_name(field.name));
+  }
+  return last;
+}
+
 H2_HOT std::byte* Encoder::State::write_field(const Field& field, std::size_t at, std::byte* out) {
-  const std::uint32_t found = guess(field, at);
-  if (found == 0) return write_new_field(field, at, out);
+  const Guess* const last = at < guesses ? &memo->last_block[at] : nullptr;
+  if (last == nullptr || match(field, *last) == nullptr) return write_new_field(field, at, out);
   placed |= std::uint32_t{1} << at;
-  return write_integer(out, 0x80, 0x7f, found);
+  return write_integer(out, 0x80, 0x7f, index_of(*last));
 }
 
 // A field that is not where it was last time, or is to be sent as a literal.
 std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, std::byte* out) {
-  const std::uint32_t static_name = find_static_name(field.name);
+  const std::uint32_t static_name = static_name_of(field, at);
   LiteralForm form = form_of(field, static_name);
 
   if (form != LiteralForm::never_indexed && static_name != 0) {
@@ -172,6 +184,9 @@ std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, s
       place(at, 0, found);
       return write_integer(out, 0x80, 0x7f, found);
     }
+  }
+  if (form != LiteralForm::indexed && static_name != 0) {
+    return write_literal(field, form, static_name, out);
   }
   const std::uint64_t name = name_hash(field.name, static_name);
   std::uint64_t whole = 0;
@@ -311,6 +326,14 @@ std::size_t Encoder::bound(Fields fields) const {
   return octets;
 }
 
+std::size_t Encoder::bound(std::size_t list_octets) const {
+  // The 32 octets that each field counts for beside its own are more than its integers take.
+  static_assert(3 * max_integer_octets <= 32);
+  const bool longer = state_->options.huffman == Huffman::always;
+  return (longer ? huffman::max_encoded(list_octets) : list_octets) + 2 * max_integer_octets +
+         slack;
+}
+
 std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32_t known) {
   H2_EXPECTS(out.size() >= bound(fields));
   H2_EXPECTS(!state_->in_block);
@@ -320,8 +343,8 @@ std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32
   state.placed = known;
   for (std::size_t i = 0; i < fields.size(); ++i, known >>= 1) {
     // An entry that was driven out by a line before it is not known any more.
-    if ((known & 1) != 0 && state.still_there(i)) {
-      at = write_integer(at, 0x80, 0x7f, state.guessed_index(i));
+    if ((known & 1) != 0 && state.still_there(state.memo->last_block[i])) {
+      at = write_integer(at, 0x80, 0x7f, state.index_of(state.memo->last_block[i]));
     } else {
       at = state.write_field(fields[i], i, at);
     }
@@ -329,12 +352,21 @@ std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32
   return static_cast<std::size_t>(at - out.data());
 }
 
-std::uint32_t Encoder::known_lines(Fields fields) const {
+std::uint32_t Encoder::known_lines(Fields fields, std::span<std::uint32_t> notes) const {
+  H2_EXPECTS(notes.size() >= fields.size());
+  const State& state = *state_;
   std::uint32_t known = 0;
-  const std::size_t count = std::min(fields.size(), State::guesses);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (state_->guess(fields[i], i) != 0) known |= std::uint32_t{1} << i;
+  std::size_t i = 0;
+  if (state.memo != nullptr) {
+    for (; i < std::min(fields.size(), State::guesses); ++i) {
+      const std::uint32_t* const note = state.match(fields[i], state.memo->last_block[i]);
+      notes[i] = 0;
+      if (note == nullptr) continue;
+      notes[i] = *note & ~against_policy;
+      known |= std::uint32_t{1} << i;
+    }
   }
+  for (; i < fields.size(); ++i) notes[i] = 0;
   return known;
 }
 
@@ -383,15 +415,12 @@ std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
   }
 }
 
-std::uint32_t Encoder::remembered(std::size_t i) const {
-  H2_EXPECTS(i < State::guesses && state_->still_there(i));
-  return state_->note(i) & ~against_policy;
-}
-
 void Encoder::remember(std::size_t i, std::uint32_t value) {
   H2_EXPECTS((value & against_policy) == 0);
-  if (i >= State::guesses || (state_->placed >> i & 1) == 0 || !state_->still_there(i)) return;
-  std::uint32_t& note = state_->note(i);
+  if (i >= State::guesses || (state_->placed >> i & 1) == 0) return;
+  const State::Guess& placed = state_->memo->last_block[i];
+  if (!state_->still_there(placed)) return;
+  std::uint32_t& note = state_->note(placed);
   note = (note & against_policy) | value;
 }
 

@@ -32,11 +32,13 @@ struct Encoder::State {
                                          std::uint32_t name_index, std::byte* out) const;
   [[nodiscard]] std::byte* write_string(std::string_view string, std::byte* out) const;
 
-  [[nodiscard]] std::uint32_t guess(const Field& field, std::size_t line) const;
-  [[nodiscard]] std::uint32_t guessed_index(std::size_t line) const;
-  [[nodiscard]] bool still_there(std::size_t line) const;
+  struct Guess;
+  [[nodiscard]] const std::uint32_t* match(const Field& field, const Guess& last) const;
+  [[nodiscard]] std::uint32_t index_of(const Guess& last) const;
+  [[nodiscard]] bool still_there(const Guess& last) const;
   void place(std::size_t line, std::uint32_t number, std::uint32_t static_index);
-  [[nodiscard]] std::uint32_t& note(std::size_t line);
+  [[nodiscard]] std::uint32_t& note(const Guess& last);
+  [[nodiscard]] std::uint32_t static_name_of(const Field& field, std::size_t line);
   [[nodiscard]] std::uint32_t index_of(std::uint32_t number) const;
   [[nodiscard]] std::uint64_t name_hash(std::string_view name, std::uint32_t static_name) const;
   [[nodiscard]] std::uint32_t find_field(const Field& field, std::uint64_t hash) const;
@@ -64,7 +66,8 @@ struct Encoder::State {
   // that the same place in the next block is the first to look.
   struct Guess {
     std::uint32_t number = 0;
-    std::uint32_t static_index = 0;  // used if not 0
+    std::uint8_t static_index = 0;  // used if not 0
+    std::uint8_t static_name = 0;   // of the line, whether it was found or not; 0: none
   };
   static constexpr std::size_t guesses = 32;
 

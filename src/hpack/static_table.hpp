@@ -110,12 +110,23 @@ inline std::uint32_t find_static_name(std::string_view name) {
   return same_octets(static_table[index].name, name) ? index : 0;
 }
 
+/// By the lowest index of a name: the index behind the last entry with that name. Entries of one
+/// name stand side by side.
+inline constexpr auto static_name_ends = [] {
+  std::array<std::uint8_t, static_entries + 1> ends{};
+  for (std::size_t i = 1; i <= static_entries; ++i) {
+    std::size_t end = i + 1;
+    while (end <= static_entries && static_table[end].name == static_table[i].name) ++end;
+    ends[i] = static_cast<std::uint8_t>(end);
+  }
+  return ends;
+}();
+
 /// The index of the entry with this name and value, 0 if there is none. `first` is the lowest
-/// index with the name: entries of one name stand side by side.
+/// index with the name.
 inline std::uint32_t find_static_value(std::uint32_t first, std::string_view value) {
-  const std::string_view name = static_table[first].name;
-  for (std::uint32_t i = first; i <= static_entries; ++i) {
-    if (static_table[i].name.data() != name.data() && static_table[i].name != name) return 0;
+  const std::uint32_t end = static_name_ends[first];
+  for (std::uint32_t i = first; i < end; ++i) {
     if (same_octets(static_table[i].value, value)) return i;
   }
   return 0;

@@ -55,16 +55,32 @@ TEST_CASE("decoder: notes are shown as they were when a line was decoded", "[hpa
 TEST_CASE("encoder: a note stays with the table entry", "[hpack][encoder]") {
   hpack::Encoder encoder;
   const Lines first{{":method", "GET"}, {"name", "value"}, {":path", "/somewhere"}};
-  CHECK(encoder.known_lines(fields(first)) == 0);
+  std::vector<std::uint32_t> notes{7, 7, 7};
+  CHECK(encoder.known_lines(fields(first), notes) == 0);
+  CHECK(notes == std::vector<std::uint32_t>{0, 0, 0});
   static_cast<void>(encode(encoder, first));
   for (std::size_t i = 0; i < 3; ++i) encoder.remember(i, static_cast<std::uint32_t>(i + 1));
 
-  CHECK(encoder.known_lines(fields(first)) == 0b011);  // the path is in no table
-  CHECK(encoder.remembered(0) == 1);
-  CHECK(encoder.remembered(1) == 2);
+  CHECK(encoder.known_lines(fields(first), notes) == 0b011);  // the path is in no table
+  CHECK(notes == std::vector<std::uint32_t>{1, 2, 0});
 
   const Lines other{{":method", "GET"}, {"name", "other"}, {":path", "/"}};
-  CHECK(encoder.known_lines(fields(other)) == 0b001);
+  CHECK(encoder.known_lines(fields(other), notes) == 0b001);
+  CHECK(notes == std::vector<std::uint32_t>{1, 0, 0});
+}
+
+TEST_CASE("encoder: the bound of a size is one for every section of that size",
+          "[hpack][encoder]") {
+  const Lines lines{{"", ""}, {"a", ""}, {"", "b"}, {"name", "value"}, {":path", "/somewhere"}};
+  for (const auto huffman :
+       {hpack::Huffman::when_shorter, hpack::Huffman::always, hpack::Huffman::never}) {
+    const hpack::Encoder encoder({.huffman = huffman});
+    for (std::size_t n = 0; n <= lines.size(); ++n) {
+      const std::vector<Field> all = fields(lines);
+      const Fields section = Fields{all}.first(n);
+      CHECK(encoder.bound(list_size(section)) >= encoder.bound(section));
+    }
+  }
 }
 
 TEST_CASE("decoder: fields grow while a block comes in", "[hpack][decoder]") {

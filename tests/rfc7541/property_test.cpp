@@ -152,11 +152,15 @@ TEST_CASE("what an encoder knows of lines changes no octet, and is of those fiel
       Wire octets;
       octets.octets.resize(knowing.bound(section));
 
-      const std::uint32_t known = knowing.known_lines(section);
+      std::vector<std::uint32_t> notes(section.size());
+      const std::uint32_t known = knowing.known_lines(section, notes);
       for (std::size_t line = 0; line < section.size() && line < 32; ++line) {
-        if ((known >> line & 1) == 0) continue;
+        const std::uint32_t note = notes[line];
+        if ((known >> line & 1) == 0) {
+          RC_ASSERT(note == 0);
+          continue;
+        }
         ++lines_known;
-        const std::uint32_t note = knowing.remembered(line);
         RC_ASSERT(note == 0 || note == judged(section[line]));
         RC_ASSERT(!section[line].sensitive);
       }

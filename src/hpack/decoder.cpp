@@ -177,6 +177,39 @@ H2_HOT bool Decoder::State::on_indexed(std::uint32_t index) {
          fail(Rule::field_section_overrun);
 }
 
+// Fields of one octet each, the most of nearly every block, as far as nothing is to be said of them
+// but what they are: on_indexed() says the same of each, and what it would say of the others.
+H2_HOT const std::byte* Decoder::State::read_run(const std::byte* in, const std::byte* end) {
+  constexpr std::uint32_t first = 0x80 | 1, last = 0x80 | 0x7e;  // of those that fit their prefix
+  Lines::Run run(lines);
+  for (; in != end; ++in) {
+    const auto octet = std::to_integer<std::uint32_t>(*in);
+    if (octet - first > last - first) break;
+    const std::uint32_t index = octet & 0x7f;
+    if (index <= static_entries) {
+      Field* const line = run.place(static_sizes[index]);
+      if (line == nullptr) break;
+      *line = static_table[index];
+      run.add(index, static_notes == nullptr ? 0 : (*static_notes)[index]);
+    } else {
+      const std::uint32_t i = index - 1 - static_entries;
+      if (i >= table.entries()) break;
+      const std::uint32_t number = table.number(i);
+      const DynamicTable::Entry& entry = table.entry(number);
+      const std::size_t name_length = entry.name_length, value_length = entry.value_length;
+      Field* const line = run.place(name_length + value_length + 32);
+      if (line == nullptr) break;
+      const char* const name = table.name_data(entry);
+      line->name = {name, name_length};
+      line->value = {name + name_length, value_length};
+      line->sensitive = false;
+      line->indexing = Indexing::automatic;
+      run.add(number | dynamic_source, entry.note);
+    }
+  }
+  return in;
+}
+
 // §5.2. Answers before its octets are there whether a string is too long to wait for.
 H2_HOT Reading Decoder::State::read_string(const std::byte*& in, const std::byte* end,
                                            StringLiteral& string) {
@@ -300,6 +333,8 @@ Reading Decoder::State::read_block(const std::byte*& in, const std::byte* end) {
     const auto octet = std::to_integer<std::uint32_t>(*first);
     Reading reading = Reading::done;
     if ((octet & 0x80) != 0) {
+      next = read_run(next, end);
+      if (next != first) continue;
       std::uint32_t index = 0;
       reading = read_integer(next, end, 0x7f, index);
       if (reading != Reading::done) {

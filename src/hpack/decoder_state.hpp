@@ -51,6 +51,7 @@ struct Decoder::State {
   [[nodiscard]] Reading read_string(const std::byte*& in, const std::byte* end,
                                     StringLiteral& string);
   [[nodiscard]] Reading read_table_size(const std::byte*& in, const std::byte* end);
+  [[nodiscard]] const std::byte* read_run(const std::byte* in, const std::byte* end);
   [[nodiscard]] bool on_indexed(std::uint32_t index);
   [[nodiscard]] bool on_literal(const Literal& literal, const std::byte* end);
   [[nodiscard]] bool on_table_size(std::uint32_t octets);

@@ -10,6 +10,8 @@
 
 #include <h2/hpack.hpp>
 
+#include "hpack/octets.hpp"
+
 namespace h2::hpack {
 
 /// Where a line came from: 0 for a literal that entered no table, the index of a static
@@ -49,6 +51,50 @@ class Lines {
     ++count_;
     return true;
   }
+
+  /// Adds lines one after another and keeps count of them in registers. One that needs more than a
+  /// place is refused, and is for add().
+  class Run {
+   public:
+    explicit Run(Lines& lines)
+        : lines_(lines),
+          line_(lines.fields_ + lines.count_),
+          end_(lines.fields_ + lines.room_),
+          sources_(lines.sources_),
+          notes_(lines.notes_),
+          count_(lines.count_),
+          octets_(lines.octets_) {}
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    ~Run() {
+      lines_.count_ = static_cast<std::uint32_t>(count_);
+      lines_.octets_ = octets_;
+    }
+
+    /// Where a line of that size is to be written, or null.
+    [[nodiscard]] H2_HOT Field* place(std::uint64_t size) {
+      const std::uint64_t octets = octets_ + size;
+      if (line_ == end_ || octets > lines_.max_octets_) [[unlikely]]
+        return nullptr;
+      octets_ = octets;
+      return line_++;
+    }
+    /// Completes it.
+    H2_HOT void add(Source source, std::uint32_t note) {
+      sources_[count_] = source;
+      notes_[count_] = note;
+      ++count_;
+    }
+
+   private:
+    Lines& lines_;
+    Field* line_;
+    Field* end_;
+    Source* sources_;
+    std::uint32_t* notes_;
+    std::size_t count_;
+    std::uint64_t octets_;
+  };
 
   [[nodiscard]] Fields fields() const { return {fields_, count_}; }
   [[nodiscard]] Source source(std::size_t line) const { return sources_[line]; }

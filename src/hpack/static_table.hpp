@@ -83,6 +83,15 @@ inline constexpr std::array<Field, static_entries + 1> static_table{{
     {"www-authenticate", ""},
 }};
 
+/// list_size() of each entry.
+inline constexpr auto static_sizes = [] {
+  std::array<std::uint8_t, static_entries + 1> sizes{};
+  for (std::size_t i = 1; i <= static_entries; ++i) {
+    sizes[i] = static_cast<std::uint8_t>(list_size(static_table[i]));
+  }
+  return sizes;
+}();
+
 /// Maps each of the 52 names of the static table to a slot of its own. The factors were found by
 /// trying; static_name_slots refuses to compile with ones that let two names meet.
 constexpr std::size_t static_name_slot(std::string_view name) {

@@ -2,48 +2,43 @@
 #ifndef H2_SRC_CONNECTION_COLLECTOR_HPP
 #define H2_SRC_CONNECTION_COLLECTOR_HPP
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory_resource>
-#include <optional>
+#include <utility>
 #include <vector>
 
 #include <h2/types.hpp>
 
 namespace h2 {
 
-/// Takes a known number of octets from the front of the input: in place if they are all there, else
-/// from a copy that grows with what arrives, not with what was announced. Small numbers need no
-/// allocation.
+/// A known number of octets: in place if they came all at once, else a copy that grows with what
+/// arrives, not with what was announced. Small numbers need no allocation.
 class Collector {
  public:
   explicit Collector(std::pmr::memory_resource* memory) : large_(memory) {}
 
-  /// All `octets` of them, or nothing while some are missing. What it shows is valid until the next
-  /// call. Ask for the same number again until it is there.
-  [[nodiscard]] std::optional<Bytes> take(Bytes& input, std::size_t octets) {
-    if (have_ == 0 && input.size() >= octets) {
-      const Bytes whole = input.first(octets);
-      input = input.subspan(octets);
-      return whole;
-    }
+  /// Keeps octets, when `left` are missing that do not all come with these.
+  void add(Bytes piece, std::size_t left) {
     if (have_ == 0) release();
-    const Bytes piece = input.first(std::min(octets - have_, input.size()));
-    input = input.subspan(piece.size());
-    if (octets > small_.size()) {
+    if (have_ + left > small_.size()) {
       large_.insert(large_.end(), piece.begin(), piece.end());
     } else {
-      std::copy(piece.begin(), piece.end(), small_.begin() + static_cast<std::ptrdiff_t>(have_));
+      for (std::size_t i = 0; i < piece.size(); ++i) small_[have_ + i] = piece[i];
     }
     have_ += piece.size();
-    if (have_ < octets) return std::nullopt;
-    have_ = 0;
-    return octets > small_.size() ? Bytes{large_} : Bytes{small_}.first(octets);
   }
 
-  /// Nothing was taken that is not complete yet.
-  [[nodiscard]] bool empty() const { return have_ == 0; }
+  /// All of them: what was added, and the last `left`, which are taken from the front of the input.
+  /// What it shows is valid until the next call.
+  [[nodiscard]] Bytes complete(Bytes& input, std::size_t left) {
+    const Bytes last = input.first(left);
+    input = input.subspan(left);
+    if (have_ == 0) return last;
+    add(last, left);
+    const std::size_t all = std::exchange(have_, 0);
+    return all > small_.size() ? Bytes{large_} : Bytes{small_}.first(all);
+  }
 
   /// Gives the memory of the last large number back.
   void release() {

@@ -95,6 +95,7 @@ void Connection::Engine::queue_preface(const Options& options) {
   if (options.preface == Preface::full) {
     if (role_ == Role::server) {
       part_ = Part::magic;
+      left_ = magic_text.size();
     } else {
       const auto out = outbox_.reserve(magic_text.size());
       std::copy_n(std::as_bytes(std::span{magic_text}).begin(), magic_text.size(), out.begin());
@@ -144,8 +145,6 @@ Connection::~Connection() {
   engine_->~Engine();
   memory->deallocate(engine_, sizeof(Engine), alignof(Engine));
 }
-
-std::optional<Event> Connection::poll(Bytes& input) { return engine_->poll(input); }
 
 Result<void, Misuse> Connection::submit(const SendHeaders& a) {
   return engine_->told("SendHeaders", a.stream, engine_->submit(a));

@@ -121,10 +121,7 @@ std::int64_t Connection::Engine::receive_target(const Stream& stream) const {
   const std::uint32_t initial = settings_.local().initial_window_size;
   std::int64_t target =
       stream.receive_window.available(initial) + stream.credit + stream.unconsumed;
-  const bool arriving = part_ == Part::content && !discard_;
-  if (arriving && header_.type == frame::Type::data && header_.stream == stream.id) {
-    target += header_.length - (credit_ == Credit::manual ? delivered_ : 0);
-  }
+  if (&stream == arriving_) target += to_credit_ + (credit_ == Credit::manual ? left_ : 0);
   return target;
 }
 

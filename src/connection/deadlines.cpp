@@ -1,5 +1,6 @@
 // Time: what is waited for, and what follows when it does not come.
 #include <algorithm>
+#include <utility>
 
 #include "connection/engine.hpp"
 
@@ -21,6 +22,7 @@ bool Connection::Engine::observe(DeadlineSet& waits) const {
 
 std::optional<Time> Connection::Engine::next_deadline() const {
   DeadlineSet waits = deadlines_;
+  if (heard_) hear(waits);
   if (stage_ != Stage::ended) observe(waits);
   const std::optional<Time> first = waits.next();
   const std::optional<Time> stall = stalls_.next();
@@ -28,6 +30,8 @@ std::optional<Time> Connection::Engine::next_deadline() const {
 }
 
 void Connection::Engine::advance(Time now) {
+  if (std::exchange(heard_, false)) hear(deadlines_);
+  due_ = true;
   if (stage_ != Stage::ended && observe(deadlines_)) stall_sent_ = 0;
   if (!deadlines_.advance(now) || stage_ == Stage::ended) return;
   stalls_.advance(now);
@@ -50,10 +54,11 @@ Fault Connection::Engine::overdue() const {
   return std::nullopt;
 }
 
-/// Octets came: the peer is there.
-void Connection::Engine::hear() {
-  deadlines_.restart(Deadline::keep_alive);
-  deadlines_.restart(Deadline::ping_answer);
+/// Octets came since the time was told: the peer is there. Within a moment it does not matter when
+/// they came, so poll() only notes that they did.
+void Connection::Engine::hear(DeadlineSet& waits) {
+  waits.restart(Deadline::keep_alive);
+  waits.restart(Deadline::ping_answer);
 }
 
 void Connection::Engine::ask_for_life() {

@@ -100,29 +100,35 @@ struct Connection::Engine {
   void open_upgraded(const Upgrade& upgrade);
 
   // --- receive.cpp: octets to frames
-  std::optional<Event> poll(Bytes& input);
-  [[nodiscard]] bool may_be_pending() const;
+  void poll(Bytes& input, std::optional<Event>& event);
+  void take_some(Bytes& input, std::optional<Event>& event);
+  void step(Bytes& input, std::optional<Event>& event);
+  void expect_header();
+  void expect_padding();
+  void compare_magic(Bytes piece);
+  bool take_fragment(Bytes piece);
+  void begin_frame(const frame::Header& header);
+  [[nodiscard]] bool is_plain_data(const frame::Header& header) const;
+  Fault check_frame(const frame::Header& header) const;
+  void begin_content(const Result<frame::Prefix, Rule>& prefix);
+
+  // --- pending.cpp: what comes before any further octet
+  [[nodiscard]] bool calm() const;
   [[nodiscard]] bool may_read() const;
   bool attend(Bytes& input, std::optional<Event>& event);
   std::optional<Event> next_pending();
   StreamClosed take_closed(Slot slot);
   std::optional<Stage> take_stage();
   void forget();
-  bool step(Bytes& input, std::optional<Event>& event);
-  void compare_magic(Bytes& input);
-  void begin_frame(const frame::Header& header);
-  Fault check_frame(const frame::Header& header) const;
-  void begin_content(const Result<frame::Prefix, Rule>& prefix);
-  void take_content(Bytes& input, std::optional<Event>& event);
-  void end_content();
 
   // --- receive_data.cpp
-  bool take_whole_data(Bytes& input, std::optional<Event>& event);
-  Fault begin_data(Slot slot);
+  Fault begin_data();
+  Fault begin_stray_data(stream::State state);
+  Fault charge_data();
   Fault admit_data(Stream& stream);
-  void take_data(Bytes piece, std::optional<Event>& event);
-  void hand_out_data(Stream& stream, Bytes piece, std::optional<Event>& event);
-  void end_data(Slot slot);
+  void show_data(Stream& stream, Bytes piece, bool end_stream, std::optional<Event>& event);
+  void end_data(Bytes piece, std::optional<Event>& event);
+  void skip_data();
 
   // --- credit.cpp: flow control of what arrives
   void credit_connection(std::uint32_t octets);
@@ -281,7 +287,7 @@ struct Connection::Engine {
   [[nodiscard]] std::optional<Time> next_deadline() const;
   bool observe(DeadlineSet& waits) const;
   [[nodiscard]] Fault overdue() const;
-  void hear();
+  static void hear(DeadlineSet& waits);
   void ask_for_life();
   void send_ping(const PingPayload& payload, SentPing::Kind kind);
   bool reset_next_stalled();
@@ -346,15 +352,16 @@ struct Connection::Engine {
   std::optional<Duration> round_trip_;  // of the last PING that was answered
 
   // What is arriving.
-  enum class Part : std::uint8_t { magic, header, prefix, content, padding, payload, skip };
+  enum class Part : std::uint8_t { magic, header, prefix, data, fragment, padding, payload, skip };
   Part part_ = Part::header;
   bool settings_seen_ = false;
-  std::uint8_t magic_seen_ = 0;
+  bool heard_ = false;  // octets, since deadlines were told of it
+  bool due_ = true;     // there may be something that comes before any further octet
   frame::Header header_{};
-  std::uint32_t left_ = 0;       // octets of the current part
-  std::uint32_t padding_ = 0;    // octets that follow the content
-  bool discard_ = false;         // the content of this frame concerns the connection only
-  std::uint32_t delivered_ = 0;  // octets of it that the caller was shown
+  std::uint32_t left_ = frame::Header::size;  // octets of the current part that are to come
+  std::uint32_t padding_ = 0;                 // octets that follow the content
+  std::uint32_t to_credit_ = 0;               // when the content of this DATA frame is through
+  Stream* arriving_ = nullptr;                // whose content it is; none: it is skipped
   Collector collector_;
   std::optional<Event> event_;
   struct Block {  // RFC 9113 §4.3
@@ -416,6 +423,12 @@ struct Connection::Engine {
   message::Cookies crumbs_;                   // scratch for what is being encoded
   RuleSet tolerated_sent_;                    // rules that our caller broke and was let to
 };
+
+/// Nothing comes before further octets. Asked for every part of a frame, so it is one question
+/// about all that attend() looks at, and one about the output, which the peer has to read.
+inline bool Connection::Engine::calm() const {
+  return !due_ && !event_ && outbox_.framing() < limits_.max_control_output;
+}
 
 }  // namespace h2
 

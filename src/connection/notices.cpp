@@ -21,10 +21,12 @@ void Connection::Engine::note_window(Slot slot) {
     return;
   stream.noticed = true;
   notices_.push_back(stream.id);
+  due_ = true;
 }
 
 void Connection::Engine::note_connection_window() {
   connection_noticed_ = show_blocked_ || watched();
+  due_ |= connection_noticed_;
 }
 
 std::optional<Event> Connection::Engine::take_notice() {

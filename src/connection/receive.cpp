@@ -1,7 +1,6 @@
 // Octets to frames: the walk through preface, frame header, prefix, content and padding.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <utility>
 
 #include "connection/engine.hpp"
@@ -15,186 +14,107 @@ constexpr std::array<char, 24> magic = {'P',  'R',  'I', ' ', '*',  ' ',  'H',  
                                         'T',  'P',  '/', '2', '.',  '0',  '\r', '\n',
                                         '\r', '\n', 'S', 'M', '\r', '\n', '\r', '\n'};
 
-/// DATA, and more of it than the header: asked of every frame, so it asks for no more than that.
-bool may_be_whole_data(Bytes input) {
-  constexpr std::size_t type = 3;
-  return input.size() > frame::Header::size &&
-         input[type] == static_cast<std::byte>(frame::Type::data);
-}
-
 Bytes take_front(Bytes& input, std::size_t octets) {
-  const Bytes front = input.first(std::min(octets, input.size()));
-  input = input.subspan(front.size());
+  const Bytes front = input.first(octets);
+  input = input.subspan(octets);
   return front;
 }
 
 }  // namespace
 
-// Goes round for each part of a frame, so what is rarely so is asked cheaply. DATA makes its event
-// where the caller gets it from: it is frequent, and an event is large.
-std::optional<Event> Connection::Engine::poll(Bytes& input) {
+std::optional<Event> Connection::poll(Bytes& input) {
   std::optional<Event> event;
-  for (bool heard = false; !event;) {
-    if ((event_ || may_be_pending() || !may_read()) && !attend(input, event)) break;
-    if (!heard && !input.empty()) {
-      hear();
-      heard = true;
-    }
-    if (!step(input, event)) break;
-  }
+  engine_->poll(input, event);
   return event;
 }
 
-/// Whether neither the end nor what has to be done before keeps poll() from reading.
-bool Connection::Engine::may_read() const {
-  // A peer that makes us answer has to read the answers.
-  return stage_ != Stage::ended && !stalls_.looking() &&
-         outbox_.framing() < limits_.max_control_output && held_acks_.size() < max_held_acks;
-}
-
-/// What comes before any further octet. Says whether poll() may read on.
-bool Connection::Engine::attend(Bytes& input, std::optional<Event>& event) {
-  do {
-    event = std::exchange(event_, std::nullopt);
-    if (!event && may_be_pending()) event = next_pending();
-    if (event) return false;
-    if (stage_ == Stage::ended) {
-      input = input.last(0);
-      forget();
-      return false;
-    }
-  } while (stalls_.looking() && reset_next_stalled());
-  return may_read();
-}
-
-/// Whether next_pending() has anything to look at.
-bool Connection::Engine::may_be_pending() const {
-  return first_finished_ != no_slot || stages_due_ != 0 || connection_noticed_ ||
-         !notices_.empty() || !ended_.empty() || final_error_;
-}
-
-// The order matters: a stream's bodies are told of before its end, the connection's end comes last.
-// So do StageReached and PeerError, of which there is only one.
-std::optional<Event> Connection::Engine::next_pending() {
-  if (first_finished_ != no_slot) {
-    const Slot slot = first_finished_;
-    const Item& item = items_[slot];
-    const Stream& stream = streams_[item.stream];
-    const BodySent event{stream.id, stream.user, !item.dropped};
-    first_finished_ = item.next;
-    if (first_finished_ == no_slot) last_finished_ = no_slot;
-    items_.erase(slot);
-    return event;
+// The parts of a frame are taken one after another, each when its last octet is there. Before that,
+// take_some() keeps what has come of it. Events of DATA are made where the caller gets them: they
+// are frequent, and an event is large.
+void Connection::Engine::poll(Bytes& input, std::optional<Event>& event) {
+  for (;;) {
+    if (!calm() && !attend(input, event)) return;
+    if (input.size() < left_) return take_some(input, event);
+    step(input, event);
+    if (event) return;
   }
-  if (const auto stage = take_stage()) return StageReached{*stage};
-  while (const auto notice = take_notice()) {
-    if (watched()) tell_notice(*notice);
-    if (show_blocked_) return notice;
-  }
-  if (!ended_.empty()) return take_closed(ended_.front());
-  if (final_error_ && streams_.size() == 0) {
-    return PeerError{*std::exchange(final_error_, std::nullopt), 0};
-  }
-  return std::nullopt;
 }
 
-// Stages are told in their order; the last one when nothing else is left to tell.
-std::optional<Stage> Connection::Engine::take_stage() {
-  if (stages_due_ == 0) return std::nullopt;
-  const auto stage = static_cast<Stage>(std::countr_zero(stages_due_));
-  if (stage == Stage::ended && streams_.size() > 0) return std::nullopt;
-  stages_due_ = static_cast<std::uint8_t>(stages_due_ & (stages_due_ - 1U));
-  return stage;
-}
-
-// An ended connection keeps its output and nothing else. Not before the next poll(), because the
-// last event may show what is given up here.
-void Connection::Engine::forget() {
-  if (streams_.size() == 0 && streams_.capacity() > 0) {
-    streams_.release();
-    items_.release();
+/// Takes what does not complete the part that is arriving: all of the input.
+void Connection::Engine::take_some(Bytes& input, std::optional<Event>& event) {
+  if (input.empty()) return;
+  const Bytes piece = take_front(input, input.size());
+  heard_ = true;
+  switch (part_) {
+    case Part::data:
+      left_ -= static_cast<std::uint32_t>(piece.size());
+      if (arriving_ != nullptr) show_data(*arriving_, piece, false, event);
+      return;
+    case Part::header:
+    case Part::prefix:
+    case Part::payload: collector_.add(piece, left_); break;
+    case Part::magic: compare_magic(piece); break;
+    case Part::fragment: take_fragment(piece); break;
+    case Part::padding:
+    case Part::skip: break;
   }
-  if (forgotten_) return;
-  forgotten_ = true;
-  collector_.release();
-  received_settings_.clear();
-  received_settings_.shrink_to_fit();
-  origins_ = {};
-  sendable_ = {};
-  idle_priorities_.clear();
-  classes_.clear();
-  classes_.shrink_to_fit();
-  cookies_.release();
-  crumbs_.release();
-  outbox_.keep_no_spare();
-  decoder_ = hpack::Decoder{limits_.fields, memory_};
-  encoder_ = hpack::Encoder{{}, memory_};
+  left_ -= static_cast<std::uint32_t>(piece.size());
+  // What came may have been wrong, even if it was not all.
+  if (!calm()) attend(input, event);
 }
 
-StreamClosed Connection::Engine::take_closed(Slot slot) {
-  ended_.remove(streams_, slot);
-  const Stream& stream = streams_[slot];
-  const StreamClosed event{stream.id, stream.user, stream.code, stream.ended_by, stream.verdict};
-  recent_.remember(stream.id, stream.state);
-  refund(stream);
-  streams_.erase(slot);
-  if (streams_.size() == 0 && stage_ == Stage::open) {
-    deadlines_.start(Deadline::idle, patience_.idle);
-  }
-  finish_if_drained();
-  return event;
-}
-
-/// One part of a frame; says whether it got any further.
-bool Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
+/// Takes the rest of the part that is arriving. @pre all of it is in the input
+void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
+  heard_ = true;
   switch (part_) {
     case Part::magic:
-      if (input.empty()) return false;
-      compare_magic(input);
-      return true;
+      compare_magic(take_front(input, left_));
+      if (watched() && stage_ != Stage::ended) tell(observed::Magic{observed::Way::received});
+      return expect_header();
     case Part::header:
-      if (may_be_whole_data(input) && take_whole_data(input, event)) return true;
-      if (const auto header = collector_.take(input, frame::Header::size)) {
-        begin_frame(frame::load_header(header->data()));
-        return true;
-      }
-      return false;
+      return begin_frame(frame::load_header(collector_.complete(input, left_).data()));
     case Part::prefix:
-      if (const auto prefix = collector_.take(input, left_)) {
-        begin_content(frame::decode_prefix(header_, *prefix));
-        return true;
-      }
-      return false;
-    case Part::content:
-      if (left_ > 0 && input.empty()) return false;
-      take_content(input, event);
-      return true;
-    case Part::payload:
-      if (const auto payload = collector_.take(input, left_)) {
-        part_ = Part::header;
-        receive_frame(*payload);
-        return true;
-      }
-      return false;
+      return begin_content(frame::decode_prefix(header_, collector_.complete(input, left_)));
+    case Part::data: return end_data(take_front(input, left_), event);
+    case Part::fragment:
+      if (!take_fragment(take_front(input, left_))) return;
+      expect_padding();
+      if (header_.has(frame::flag::end_headers)) end_block();
+      return;
+    case Part::payload: {
+      const Bytes payload = collector_.complete(input, left_);
+      expect_header();
+      return receive_frame(payload);
+    }
     case Part::padding:
-    case Part::skip:
-      left_ -= static_cast<std::uint32_t>(take_front(input, left_).size());
-      if (left_ > 0) return false;
-      part_ = Part::header;
-      return true;
+    case Part::skip: input = input.subspan(left_); return expect_header();
   }
-  return false;
 }
 
-void Connection::Engine::compare_magic(Bytes& input) {
-  const Bytes piece = take_front(input, magic.size() - magic_seen_);
-  const bool equal = std::equal(piece.begin(), piece.end(), magic.begin() + magic_seen_,
-                                [](std::byte a, char b) { return a == static_cast<std::byte>(b); });
-  if (!equal) return broken(Rule::preface_magic, 0);
-  magic_seen_ = static_cast<std::uint8_t>(magic_seen_ + piece.size());
-  if (magic_seen_ < magic.size()) return;
-  if (watched()) tell(observed::Magic{observed::Way::received});
+void Connection::Engine::expect_header() {
   part_ = Part::header;
+  left_ = frame::Header::size;
+}
+
+/// What follows content.
+void Connection::Engine::expect_padding() {
+  if (padding_ == 0) return expect_header();
+  part_ = Part::padding;
+  left_ = padding_;
+}
+
+/// The next octets of the magic, of which `left_` are to come.
+void Connection::Engine::compare_magic(Bytes piece) {
+  const bool equal = std::equal(piece.begin(), piece.end(), magic.end() - left_,
+                                [](std::byte a, char b) { return a == static_cast<std::byte>(b); });
+  if (!equal) broken(Rule::preface_magic, 0);
+}
+
+/// A piece of a field block goes to the decoder as it arrives. Says whether all is well.
+bool Connection::Engine::take_fragment(Bytes piece) {
+  const auto decoded = decoder_.decode(piece);
+  if (!decoded) broken(decoded.error(), 0);
+  return decoded.has_value();
 }
 
 // What the header alone tells, in the order that decides which of several faults is reported.
@@ -220,6 +140,11 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
   header_ = header;
   left_ = header.length;
   padding_ = 0;
+  if (is_plain_data(header)) {
+    part_ = Part::data;
+    if (const Fault fault = begin_data()) broken(*fault, header.stream);
+    return;
+  }
   if (Fault fault = check_frame(header)) {
     if (watched()) tell_received(nullptr);
     // The one length that harms only its stream; but an idle stream cannot be reset.
@@ -240,7 +165,7 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
       return;
     case continuation:
       if (watched()) tell_continuation();
-      part_ = Part::content;
+      part_ = Part::fragment;
       if (const Fault fault = begin_continuation()) broken(*fault, 0);
       return;
     case priority:
@@ -257,40 +182,27 @@ void Connection::Engine::begin_frame(const frame::Header& header) {
   }
 }
 
+/// DATA that check_frame() has nothing to say of, and without a prefix: most frames of most
+/// connections, so they are not looked up in the table of all types.
+bool Connection::Engine::is_plain_data(const frame::Header& header) const {
+  return header.type == frame::Type::data && !header.has(frame::flag::padded) &&
+         header.stream != 0 && header.length <= settings_.frame_limit() && settings_seen_ &&
+         !block_.open && !watched();
+}
+
 void Connection::Engine::begin_content(const Result<frame::Prefix, Rule>& prefix) {
   if (watched()) tell_received(prefix);
   if (!prefix) return broken(prefix.error(), 0);
-  part_ = Part::content;
+  part_ = header_.type == frame::Type::data ? Part::data : Part::fragment;
   left_ = prefix->content;
   padding_ = prefix->padding;
   Fault fault;
   switch (header_.type) {
-    case frame::Type::data: fault = begin_data(streams_.find(header_.stream)); break;
+    case frame::Type::data: fault = begin_data(); break;
     case frame::Type::headers: fault = begin_headers(*prefix); break;
     default: fault = begin_promise(*prefix); break;
   }
   if (fault) broken(*fault, header_.stream);
-}
-
-void Connection::Engine::take_content(Bytes& input, std::optional<Event>& event) {
-  const Bytes piece = take_front(input, left_);
-  left_ -= static_cast<std::uint32_t>(piece.size());
-  if (header_.type == frame::Type::data) {
-    take_data(piece, event);
-  } else if (const auto decoded = decoder_.decode(piece); !decoded) {
-    return broken(decoded.error(), 0);
-  }
-  if (left_ == 0) end_content();
-}
-
-void Connection::Engine::end_content() {
-  left_ = padding_;
-  part_ = padding_ > 0 ? Part::padding : Part::header;
-  if (header_.type == frame::Type::data) {
-    end_data(streams_.find(header_.stream));
-  } else if (header_.has(frame::flag::end_headers)) {
-    end_block();
-  }
 }
 
 }  // namespace h2

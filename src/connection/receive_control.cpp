@@ -72,6 +72,7 @@ void Connection::Engine::receive_settings(const frame::Settings& settings) {
   const HeldAck due = settings_to_acknowledge();
   if (settings_ack_ == SettingsAck::manual) {
     held_acks_.push_back(due);
+    due_ = true;
   } else {
     acknowledge(due);
   }

@@ -1,66 +1,45 @@
 // DATA on its way in, and the credit that it costs and gives back: RFC 9113 §6.1, §6.9.
+#include <utility>
+
 #include "connection/engine.hpp"
-#include "frame/layout.hpp"
+#include "types/contract.hpp"
 
 namespace h2 {
 
-/// Takes a DATA frame that lies in the input whole, and says whether there was one.
-// Most octets of most connections arrive like this, so such a frame is not walked through part by
-// part, and its stream is looked up once. What the frame is made to do is the same either way.
-bool Connection::Engine::take_whole_data(Bytes& input, std::optional<Event>& event) {
-  if (input.size() < frame::Header::size || !collector_.empty()) return false;
-  const frame::Header header = frame::load_header(input.data());
-  if (header.type != frame::Type::data || header.has(frame::flag::padded)) return false;
-  if (header.length > input.size() - frame::Header::size) return false;
-  // What the header may break is found, and told, on the long way.
-  const bool good = settings_seen_ && !block_.open && header.stream != 0 &&
-                    header.length <= settings_.frame_limit();
-  if (!good || watched()) return false;
-
-  header_ = header;
-  left_ = header.length;
-  padding_ = 0;
-  part_ = Part::content;
-  input = input.subspan(frame::Header::size);
-  const Slot slot = streams_.find(header.stream);
-  if (const Fault fault = begin_data(slot)) {
-    broken(*fault, header.stream);
-    return true;
-  }
-  if (discard_) return true;  // the content is skipped on the long way
-  const Bytes content = input.first(header.length);
-  input = input.subspan(header.length);
-  left_ = 0;
-  part_ = Part::header;
-  hand_out_data(streams_[slot], content, event);
-  end_data(slot);
-  return true;
+// Called once the prefix of a DATA frame is there: the whole payload is charged now, content is
+// handed out as it comes, to the stream that is found here. A fault that does not end the
+// connection leaves the rest of the frame to be skipped.
+Fault Connection::Engine::begin_data() {
+  H2_ASSERT(arriving_ == nullptr);
+  to_credit_ = header_.length;
+  const Slot slot = streams_.find(header_.stream);
+  if (slot == no_slot) return begin_stray_data(state_of(header_.stream));
+  Stream& stream = streams_[slot];
+  const stream::Cell& cell = stream::step(stream.state, stream::Input::receive_data);
+  if (cell.reaction != stream::Reaction::accept) return begin_stray_data(stream.state);
+  if (const Fault fault = charge_data()) return fault;
+  return admit_data(stream);
 }
 
-// Called once the prefix of a DATA frame is there: the whole payload is charged now, content is
-// handed out as it comes. Only faults that end the connection are returned; the others discard the
-// rest of the frame.
-Fault Connection::Engine::begin_data(Slot slot) {
-  const StreamId id = header_.stream;
-  const std::uint32_t octets = header_.length;
-  const bool ignored = is_ignored(id);
-  const stream::State state = slot != no_slot ? streams_[slot].state : state_of(id);
+/// For a stream that takes none. All of it counts for the connection, unless that ends.
+Fault Connection::Engine::begin_stray_data(stream::State state) {
+  const bool ignored = is_ignored(header_.stream);
   const stream::Cell& cell = stream::step(state, stream::Input::receive_data);
-  delivered_ = 0;
-  discard_ = true;
-  if (!ignored && cell.reaction == stream::Reaction::violation &&
-      info(cell.rule).scope == Scope::connection) {
-    return cell.rule;
-  }
+  const bool violation = !ignored && cell.reaction == stream::Reaction::violation;
+  if (violation && info(cell.rule).scope == Scope::connection) return cell.rule;
+  if (const Fault fault = charge_data()) return fault;
+  return violation ? Fault{cell.rule} : std::nullopt;
+}
+
+// What the connection says about a frame, whatever its stream.
+Fault Connection::Engine::charge_data() {
   if (left_ == 0 && !header_.has(frame::flag::end_stream)) {
     if (const Fault fault = charge(limit::Cost::empty_data)) return fault;
   }
-  if (octets > receive_window_.available()) return Rule::connection_window_exceeded;
+  if (header_.length > receive_window_.available()) return Rule::connection_window_exceeded;
   ledger_.moved(left_);
-  receive_window_.spend(octets);
-  if (ignored || cell.reaction == stream::Reaction::discard) return std::nullopt;
-  if (cell.reaction == stream::Reaction::violation) return cell.rule;
-  return admit_data(streams_[slot]);
+  receive_window_.spend(header_.length);
+  return std::nullopt;
 }
 
 // What the stream and its message say about a frame that the state allows.
@@ -74,45 +53,45 @@ Fault Connection::Engine::admit_data(Stream& stream) {
   stream.receive_window.spend(octets, initial);
   const bool end_stream = header_.has(frame::flag::end_stream);
   if (const Fault fault = stream.received.data(left_, end_stream)) return fault;
-  discard_ = false;
+  arriving_ = &stream;
+  // Content is then the caller's to give back.
+  if (credit_ == Credit::manual) to_credit_ -= left_;
   return std::nullopt;
 }
 
-/// A piece of the content of a frame that comes in pieces.
-void Connection::Engine::take_data(Bytes piece, std::optional<Event>& event) {
-  if (discard_) return;
-  const Slot slot = streams_.find(header_.stream);
-  if (slot == no_slot || stream::is_closed(streams_[slot].state)) {
-    discard_ = true;  // the caller reset it between two pieces
-    return;
-  }
-  hand_out_data(streams_[slot], piece, event);
-}
-
-void Connection::Engine::hand_out_data(Stream& stream, Bytes piece, std::optional<Event>& event) {
-  const auto octets = static_cast<std::uint32_t>(piece.size());
-  delivered_ += octets;
+/// Hands out a piece of content.
+void Connection::Engine::show_data(Stream& stream, Bytes piece, bool end_stream,
+                                   std::optional<Event>& event) {
   if (credit_ == Credit::manual) {
+    const auto octets = static_cast<std::uint32_t>(piece.size());
     stream.unconsumed += octets;
     stream.unconsumed_of_connection += octets;
   }
-  const bool end_stream = left_ == 0 && header_.has(frame::flag::end_stream);
-  if (octets == 0 && !end_stream) return;
-  event.emplace(DataReceived{stream.id, stream.user, piece, end_stream});
+  event.emplace(std::in_place_type<DataReceived>, stream.id, stream.user, piece, end_stream);
 }
 
 // Credit is counted by the frame and not by the piece, so that the output does not depend on how
 // the input was cut. What the caller did not get to see is given back here whatever the mode.
-void Connection::Engine::end_data(Slot slot) {
-  const std::uint32_t octets =
-      credit_ == Credit::automatic ? header_.length : header_.length - delivered_;
-  credit_connection(octets);
-  if (discard_) return;
-  if (header_.has(frame::flag::end_stream)) {
-    move(slot, stream::Input::receive_end_stream);
-  } else {
-    credit_stream(streams_[slot], octets);
+void Connection::Engine::end_data(Bytes piece, std::optional<Event>& event) {
+  Stream* const stream = std::exchange(arriving_, nullptr);
+  const bool end_stream = header_.has(frame::flag::end_stream);
+  if (stream != nullptr && (end_stream || !piece.empty())) {
+    show_data(*stream, piece, end_stream, event);
   }
+  expect_padding();
+  credit_connection(to_credit_);
+  if (stream == nullptr) return;
+  if (end_stream) {
+    move(streams_.find(stream->id), stream::Input::receive_end_stream);
+  } else {
+    credit_stream(*stream, to_credit_);
+  }
+}
+
+/// A stream ends while content of it is arriving: nobody will be shown the rest of the frame.
+void Connection::Engine::skip_data() {
+  if (credit_ == Credit::manual) to_credit_ += left_;
+  arriving_ = nullptr;
 }
 
 }  // namespace h2

@@ -241,6 +241,7 @@ void Connection::Engine::finish_item(Slot slot) {
     items_[last_finished_].next = slot;
   }
   last_finished_ = slot;
+  due_ = true;
   --streams_[item.stream].bodies;
   end_if_done(item.stream);
 }

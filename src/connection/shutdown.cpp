@@ -17,6 +17,7 @@ void Connection::Engine::terminate(ErrorCode code, Bytes debug, EndedBy by) {
 void Connection::Engine::end() {
   if (watched() && stage_ != Stage::ended) tell(observed::StageReached{Stage::ended});
   stage_ = Stage::ended;
+  due_ = true;
   deadlines_.stop();
 }
 
@@ -69,6 +70,7 @@ void Connection::Engine::reach(Stage stage) {
   if (watched()) tell(observed::StageReached{stage});
   stage_ = stage;
   stages_due_ = static_cast<std::uint8_t>(stages_due_ | 1U << static_cast<unsigned>(stage));
+  due_ = true;
 }
 
 bool Connection::Engine::finished() const {

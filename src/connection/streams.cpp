@@ -79,6 +79,7 @@ void Connection::Engine::move(Slot slot, stream::Input input) {
 void Connection::Engine::close(Slot slot, ErrorCode code, EndedBy by, Verdict verdict) {
   Stream& stream = streams_[slot];
   H2_ASSERT(stream::is_closed(stream.state) && !stream.ending);
+  if (arriving_ == &stream) skip_data();
   if (by != EndedBy::both) keep_cut_frame(slot);
   drop_items(slot);
   scheduler_.remove(streams_, slot);
@@ -92,7 +93,9 @@ void Connection::Engine::close(Slot slot, ErrorCode code, EndedBy by, Verdict ve
 }
 
 void Connection::Engine::end_if_done(Slot slot) {
-  if (streams_[slot].ending && streams_[slot].bodies == 0) ended_.push_back(streams_, slot);
+  if (!streams_[slot].ending || streams_[slot].bodies != 0) return;
+  ended_.push_back(streams_, slot);
+  due_ = true;
 }
 
 /// The stream ends without END_STREAM both ways. A request that waits was never sent: nobody but
@@ -162,6 +165,7 @@ void Connection::Engine::broken(Rule rule, StreamId id) {
   if (watched()) tell_broken(rule, id);
   if (info(rule).scope == Scope::stream) return break_stream(rule, id);
   final_error_ = rule;
+  due_ = true;
   // What was too much is named: a peer that means no harm can be told apart and helped.
   const bool too_much = info(rule).code == ErrorCode::enhance_your_calm;
   const std::string_view debug = too_much ? info(rule).name : std::string_view{};

@@ -14,26 +14,11 @@ Failure<Misuse> refuse(MisuseKind kind) { return {Misuse{kind}}; }
 
 }  // namespace
 
-// Half a window at a time: small updates cost more than they give (RFC 9113 §6.9.1).
-void Connection::Engine::credit_connection(std::uint32_t octets) {
-  connection_credit_ += octets;
-  if (connection_credit_ < std::max<std::int64_t>(connection_target_ / 2, 1)) return;
-  announce_connection_credit();
-}
-
 void Connection::Engine::announce_connection_credit() {
   const auto credit = static_cast<std::uint32_t>(std::exchange(connection_credit_, 0));
   const bool granted = receive_window_.grant(credit);
   H2_ASSERT(granted);
   if (granted) emit(frame::WindowUpdate{0, credit});
-}
-
-void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
-  if (!stream::is_receiving(stream.state)) return;
-  stream.credit += static_cast<std::int32_t>(octets);
-  const std::uint32_t initial = settings_.local().initial_window_size;
-  if (stream.credit < std::max<std::int64_t>(initial / 2, 1)) return;
-  announce_stream_credit(stream);
 }
 
 void Connection::Engine::announce_stream_credit(Stream& stream) {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <h2/connection.hpp>
@@ -99,18 +100,31 @@ struct Connection::Engine {
   void agree(std::span<const Setting> settings);
   void open_upgraded(const Upgrade& upgrade);
 
-  // --- receive.cpp: octets to frames
-  void poll(Bytes& input, std::optional<Event>& event);
-  void take_some(Bytes& input, std::optional<Event>& event);
+  // --- receive.cpp: octets to events, and DATA
+  bool take_piece(Bytes& input, std::optional<Event>& event);
+  bool take_whole_data(Bytes& input, std::optional<Event>& event);
+  void walk(Bytes& input, std::optional<Event>& event);
+  void keep_some(Bytes& input, std::optional<Event>& event);
   void step(Bytes& input, std::optional<Event>& event);
-  void expect_header();
-  void expect_padding();
-  void compare_magic(Bytes piece);
-  bool take_fragment(Bytes piece);
   void begin_frame(const frame::Header& header);
   [[nodiscard]] bool is_plain_data(const frame::Header& header) const;
-  Fault check_frame(const frame::Header& header) const;
+  Fault begin_data();
+  Fault begin_stray_data(stream::State state);
+  Fault charge_data();
+  Fault admit_data(Stream& stream);
+  void show_data(Stream& stream, Bytes piece, bool end_stream, std::optional<Event>& event);
+  void end_data(Bytes piece, std::optional<Event>& event);
+  void skip_data();
+
+  // --- receive_frames.cpp: frames as they begin
+  void compare_magic(Bytes piece);
+  void begin_other_frame();
+  [[nodiscard]] Fault check_frame(const frame::Header& header) const;
   void begin_content(const Result<frame::Prefix, Rule>& prefix);
+  bool take_fragment(Bytes piece);
+  void end_fragment();
+  void expect_header();
+  void expect_padding();
 
   // --- pending.cpp: what comes before any further octet
   [[nodiscard]] bool calm() const;
@@ -120,15 +134,6 @@ struct Connection::Engine {
   StreamClosed take_closed(Slot slot);
   std::optional<Stage> take_stage();
   void forget();
-
-  // --- receive_data.cpp
-  Fault begin_data();
-  Fault begin_stray_data(stream::State state);
-  Fault charge_data();
-  Fault admit_data(Stream& stream);
-  void show_data(Stream& stream, Bytes piece, bool end_stream, std::optional<Event>& event);
-  void end_data(Bytes piece, std::optional<Event>& event);
-  void skip_data();
 
   // --- credit.cpp: flow control of what arrives
   void credit_connection(std::uint32_t octets);
@@ -424,10 +429,37 @@ struct Connection::Engine {
   RuleSet tolerated_sent_;                    // rules that our caller broke and was let to
 };
 
+inline void Connection::Engine::expect_header() {
+  part_ = Part::header;
+  left_ = frame::Header::size;
+}
+
+/// What follows content.
+inline void Connection::Engine::expect_padding() {
+  if (padding_ == 0) return expect_header();
+  part_ = Part::padding;
+  left_ = std::exchange(padding_, 0);
+}
+
 /// Nothing comes before further octets. Asked for every part of a frame, so it is one question
 /// about all that attend() looks at, and one about the output, which the peer has to read.
 inline bool Connection::Engine::calm() const {
   return !due_ && !event_ && outbox_.framing() < limits_.max_control_output;
+}
+
+// Half a window at a time: small updates cost more than they give (RFC 9113 §6.9.1).
+inline void Connection::Engine::credit_connection(std::uint32_t octets) {
+  connection_credit_ += octets;
+  if (connection_credit_ < std::max<std::int64_t>(connection_target_ / 2, 1)) return;
+  announce_connection_credit();
+}
+
+inline void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
+  if (!stream::is_receiving(stream.state)) return;
+  stream.credit += static_cast<std::int32_t>(octets);
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  if (stream.credit < std::max<std::int64_t>(initial / 2, 1)) return;
+  announce_stream_credit(stream);
 }
 
 }  // namespace h2

@@ -1,18 +1,16 @@
-// Octets to frames: the walk through preface, frame header, prefix, content and padding.
+// Octets to events: the walk over the parts of frames, and DATA, which most octets are (RFC 9113
+// §6.1, §6.9). It stands here in one piece because it is the way of all content.
 #include <algorithm>
-#include <array>
+#include <optional>
 #include <utility>
 
 #include "connection/engine.hpp"
 #include "frame/layout.hpp"
+#include "types/contract.hpp"
 
 namespace h2 {
 
 namespace {
-
-constexpr std::array<char, 24> magic = {'P',  'R',  'I', ' ', '*',  ' ',  'H',  'T',
-                                        'T',  'P',  '/', '2', '.',  '0',  '\r', '\n',
-                                        '\r', '\n', 'S', 'M', '\r', '\n', '\r', '\n'};
 
 Bytes take_front(Bytes& input, std::size_t octets) {
   const Bytes front = input.first(octets);
@@ -22,39 +20,84 @@ Bytes take_front(Bytes& input, std::size_t octets) {
 
 }  // namespace
 
+// An event that is reset is none; one that never was would be filled with zeros, at the price of a
+// whole call.
 std::optional<Event> Connection::poll(Bytes& input) {
-  std::optional<Event> event;
-  engine_->poll(input, event);
+  std::optional<Event> event{SettingsAcknowledged{}};
+  event.reset();
+  if (!engine_->calm() && !engine_->attend(input, event)) return event;
+  if (engine_->take_piece(input, event)) return event;
+  if (!engine_->take_whole_data(input, event)) engine_->walk(input, event);
   return event;
 }
 
-// The parts of a frame are taken one after another, each when its last octet is there. Before that,
-// take_some() keeps what has come of it. Events of DATA are made where the caller gets them: they
-// are frequent, and an event is large.
-void Connection::Engine::poll(Bytes& input, std::optional<Event>& event) {
-  for (;;) {
-    if (!calm() && !attend(input, event)) return;
-    if (input.size() < left_) return take_some(input, event);
+/// Hands out all of the input, if it is content and not the last of its frame, or does nothing, if
+/// there is no more; and says whether that is so: most calls end here.
+inline bool Connection::Engine::take_piece(Bytes& input, std::optional<Event>& event) {
+  if (input.size() >= left_) return false;
+  if (input.empty()) return true;
+  if (arriving_ == nullptr) return false;
+  heard_ = true;
+  left_ -= static_cast<std::uint32_t>(input.size());
+  show_data(*arriving_, input, false, event);
+  input = input.last(0);
+  return true;
+}
+
+/// Takes a whole frame of DATA, if that is what comes next, if nothing is wrong with it, and if it
+/// does not end its stream; else does nothing.
+// The way of most octets of most connections. All is asked first and nothing is changed before the
+// last answer, so what is known of a frame that arrives need not be kept. What begin_data() and
+// end_data() do is the same.
+bool Connection::Engine::take_whole_data(Bytes& input, std::optional<Event>& event) {
+  if (part_ != Part::header || left_ != frame::Header::size || input.size() < left_) return false;
+  const frame::Header header = frame::load_header(input.data());
+  const std::uint32_t octets = header.length;
+  if (octets == 0 || octets > input.size() - frame::Header::size) return false;
+  if (header.has(frame::flag::end_stream) || !is_plain_data(header)) return false;
+  Stream* const stream = streams_.at(header.stream);
+  if (stream == nullptr || credit_ == Credit::manual) return false;
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  const auto window =
+      std::min(receive_window_.available(), stream->receive_window.available(initial));
+  if (octets > window || !stream::takes_content(stream->state)) return false;
+  message::Message received = stream->received;
+  if (received.data(octets, false)) return false;
+
+  heard_ = true;
+  stream->received = received;
+  stream->receive_window.spend(octets, initial);
+  receive_window_.spend(octets);
+  ledger_.moved(octets);
+  const Bytes content = input.subspan(frame::Header::size, octets);
+  input = input.subspan(frame::Header::size + octets);
+  event.emplace(DataReceived{stream->id, stream->user, content, false});
+  credit_connection(octets);
+  credit_stream(*stream, octets);
+  return true;
+}
+
+// The parts of a frame are taken one after another, each when its last octet is there; before that,
+// keep_some() keeps what has come of it.
+void Connection::Engine::walk(Bytes& input, std::optional<Event>& event) {
+  do {
+    if (take_piece(input, event)) return;
+    heard_ = true;
+    if (input.size() < left_) return keep_some(input, event);
     step(input, event);
-    if (event) return;
-  }
+  } while (!event && (calm() || attend(input, event)));
 }
 
 /// Takes what does not complete the part that is arriving: all of the input.
-void Connection::Engine::take_some(Bytes& input, std::optional<Event>& event) {
-  if (input.empty()) return;
+void Connection::Engine::keep_some(Bytes& input, std::optional<Event>& event) {
   const Bytes piece = take_front(input, input.size());
-  heard_ = true;
   switch (part_) {
-    case Part::data:
-      left_ -= static_cast<std::uint32_t>(piece.size());
-      if (arriving_ != nullptr) show_data(*arriving_, piece, false, event);
-      return;
     case Part::header:
     case Part::prefix:
     case Part::payload: collector_.add(piece, left_); break;
     case Part::magic: compare_magic(piece); break;
     case Part::fragment: take_fragment(piece); break;
+    case Part::data:  // which nobody wants
     case Part::padding:
     case Part::skip: break;
   }
@@ -65,144 +108,132 @@ void Connection::Engine::take_some(Bytes& input, std::optional<Event>& event) {
 
 /// Takes the rest of the part that is arriving. @pre all of it is in the input
 void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
-  heard_ = true;
   switch (part_) {
-    case Part::magic:
-      compare_magic(take_front(input, left_));
-      if (watched() && stage_ != Stage::ended) tell(observed::Magic{observed::Way::received});
-      return expect_header();
     case Part::header:
-      return begin_frame(frame::load_header(collector_.complete(input, left_).data()));
+      begin_frame(frame::load_header(collector_.complete(input, left_).data()));
+      // Content that is there as well follows at once: nothing can have come in between.
+      if (arriving_ == nullptr || input.size() < left_) return;
+      [[fallthrough]];
+    case Part::data: return end_data(take_front(input, left_), event);
     case Part::prefix:
       return begin_content(frame::decode_prefix(header_, collector_.complete(input, left_)));
-    case Part::data: return end_data(take_front(input, left_), event);
-    case Part::fragment:
-      if (!take_fragment(take_front(input, left_))) return;
-      expect_padding();
-      if (header_.has(frame::flag::end_headers)) end_block();
-      return;
     case Part::payload: {
       const Bytes payload = collector_.complete(input, left_);
       expect_header();
       return receive_frame(payload);
     }
+    case Part::fragment:
+      if (take_fragment(take_front(input, left_))) end_fragment();
+      return;
     case Part::padding:
     case Part::skip: input = input.subspan(left_); return expect_header();
+    case Part::magic: compare_magic(take_front(input, left_)); return expect_header();
   }
 }
 
-void Connection::Engine::expect_header() {
-  part_ = Part::header;
-  left_ = frame::Header::size;
-}
-
-/// What follows content.
-void Connection::Engine::expect_padding() {
-  if (padding_ == 0) return expect_header();
-  part_ = Part::padding;
-  left_ = padding_;
-}
-
-/// The next octets of the magic, of which `left_` are to come.
-void Connection::Engine::compare_magic(Bytes piece) {
-  const bool equal = std::equal(piece.begin(), piece.end(), magic.end() - left_,
-                                [](std::byte a, char b) { return a == static_cast<std::byte>(b); });
-  if (!equal) broken(Rule::preface_magic, 0);
-}
-
-/// A piece of a field block goes to the decoder as it arrives. Says whether all is well.
-bool Connection::Engine::take_fragment(Bytes piece) {
-  const auto decoded = decoder_.decode(piece);
-  if (!decoded) broken(decoded.error(), 0);
-  return decoded.has_value();
-}
-
-// What the header alone tells, in the order that decides which of several faults is reported.
-Fault Connection::Engine::check_frame(const frame::Header& header) const {
-  using enum frame::Type;
-  if (!settings_seen_ && (header.type != settings || header.has(frame::flag::ack))) {
-    return Rule::preface_settings;
-  }
-  if (header.length > settings_.frame_limit()) return Rule::frame_size;
-  if (block_.open && (header.type != continuation || header.stream != block_.stream)) {
-    return Rule::field_block_interrupted;
-  }
-  if (header.type > continuation) return check_extension(header);
-  if (const Fault fault = frame::check_layout(header)) return fault;
-  if (header.type == continuation && !block_.open) return Rule::continuation_unexpected;
-  if (header.type == settings && header.length / 6 > limits_.max_settings_entries) {
-    return Rule::settings_entries;
-  }
-  return std::nullopt;
-}
-
-void Connection::Engine::begin_frame(const frame::Header& header) {
+// Most frames are DATA without padding: they are not looked up in the table of all types.
+inline void Connection::Engine::begin_frame(const frame::Header& header) {
   header_ = header;
   left_ = header.length;
-  padding_ = 0;
-  if (is_plain_data(header)) {
-    part_ = Part::data;
-    if (const Fault fault = begin_data()) broken(*fault, header.stream);
-    return;
-  }
-  if (Fault fault = check_frame(header)) {
-    if (watched()) tell_received(nullptr);
-    // The one length that harms only its stream; but an idle stream cannot be reset.
-    if (fault == Rule::priority_length && is_idle(header.stream)) {
-      fault = Rule::priority_length_idle;
-    }
-    part_ = Part::skip;
-    return broken(*fault, header.stream);
-  }
-  switch (header.type) {
-    using enum frame::Type;
-    case data:
-    case headers:
-    case push_promise:
-      left_ = frame::prefix_octets(header);
-      part_ = Part::prefix;
-      if (left_ == 0) begin_content(frame::Prefix{.content = header.length});
-      return;
-    case continuation:
-      if (watched()) tell_continuation();
-      part_ = Part::fragment;
-      if (const Fault fault = begin_continuation()) broken(*fault, 0);
-      return;
-    case priority:
-    case rst_stream:
-    case settings:
-    case ping:
-    case goaway:
-    case window_update: part_ = Part::payload; return;
-    default:
-      part_ = wants(header) ? Part::payload : Part::skip;
-      if (watched() && part_ == Part::skip) tell_received(nullptr);
-      if (const Fault fault = charge_extension(header)) broken(*fault, 0);
-      return;
-  }
+  if (!is_plain_data(header)) return begin_other_frame();
+  part_ = Part::data;
+  if (const Fault fault = begin_data()) broken(*fault, header.stream);
 }
 
-/// DATA that check_frame() has nothing to say of, and without a prefix: most frames of most
-/// connections, so they are not looked up in the table of all types.
-bool Connection::Engine::is_plain_data(const frame::Header& header) const {
+/// DATA without padding that check_frame() has nothing to say of.
+inline bool Connection::Engine::is_plain_data(const frame::Header& header) const {
   return header.type == frame::Type::data && !header.has(frame::flag::padded) &&
          header.stream != 0 && header.length <= settings_.frame_limit() && settings_seen_ &&
          !block_.open && !watched();
 }
 
-void Connection::Engine::begin_content(const Result<frame::Prefix, Rule>& prefix) {
-  if (watched()) tell_received(prefix);
-  if (!prefix) return broken(prefix.error(), 0);
-  part_ = header_.type == frame::Type::data ? Part::data : Part::fragment;
-  left_ = prefix->content;
-  padding_ = prefix->padding;
-  Fault fault;
-  switch (header_.type) {
-    case frame::Type::data: fault = begin_data(); break;
-    case frame::Type::headers: fault = begin_headers(*prefix); break;
-    default: fault = begin_promise(*prefix); break;
+// Called once the prefix of a DATA frame is there: the whole payload is charged now, content is
+// handed out as it comes, to the stream that is found here. A fault that does not end the
+// connection leaves the rest of the frame to be skipped.
+Fault Connection::Engine::begin_data() {
+  H2_ASSERT(arriving_ == nullptr);
+  to_credit_ = header_.length;
+  const Slot slot = streams_.find(header_.stream);
+  if (slot == no_slot) return begin_stray_data(state_of(header_.stream));
+  Stream& stream = streams_[slot];
+  const stream::Cell& cell = stream::step(stream.state, stream::Input::receive_data);
+  if (cell.reaction != stream::Reaction::accept) return begin_stray_data(stream.state);
+  if (const Fault fault = charge_data()) return fault;
+  return admit_data(stream);
+}
+
+/// For a stream that takes none. All of it counts for the connection, unless that ends.
+Fault Connection::Engine::begin_stray_data(stream::State state) {
+  const bool ignored = is_ignored(header_.stream);
+  const stream::Cell& cell = stream::step(state, stream::Input::receive_data);
+  const bool violation = !ignored && cell.reaction == stream::Reaction::violation;
+  if (violation && info(cell.rule).scope == Scope::connection) return cell.rule;
+  if (const Fault fault = charge_data()) return fault;
+  return violation ? Fault{cell.rule} : std::nullopt;
+}
+
+/// What the connection says about a frame, whatever its stream.
+inline Fault Connection::Engine::charge_data() {
+  if (left_ == 0 && !header_.has(frame::flag::end_stream)) {
+    if (const Fault fault = charge(limit::Cost::empty_data)) return fault;
   }
-  if (fault) broken(*fault, header_.stream);
+  if (header_.length > receive_window_.available()) return Rule::connection_window_exceeded;
+  ledger_.moved(left_);
+  receive_window_.spend(header_.length);
+  return std::nullopt;
+}
+
+/// What the stream and its message say about a frame that the state allows.
+inline Fault Connection::Engine::admit_data(Stream& stream) {
+  const std::uint32_t octets = header_.length;
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  // Empty DATA costs nothing, so it passes a window that our own SETTINGS made negative (§6.9.1).
+  if (octets > 0 && octets > stream.receive_window.available(initial)) {
+    return Rule::stream_window_exceeded;
+  }
+  stream.receive_window.spend(octets, initial);
+  const bool end_stream = header_.has(frame::flag::end_stream);
+  if (const Fault fault = stream.received.data(left_, end_stream)) return fault;
+  arriving_ = &stream;
+  // Content is then the caller's to give back.
+  if (credit_ == Credit::manual) to_credit_ -= left_;
+  return std::nullopt;
+}
+
+/// Hands out a piece of content.
+inline void Connection::Engine::show_data(Stream& stream, Bytes piece, bool end_stream,
+                                          std::optional<Event>& event) {
+  if (credit_ == Credit::manual) {
+    const auto octets = static_cast<std::uint32_t>(piece.size());
+    stream.unconsumed += octets;
+    stream.unconsumed_of_connection += octets;
+  }
+  event.emplace(DataReceived{stream.id, stream.user, piece, end_stream});
+}
+
+/// Hands out the last piece of a frame's content.
+// Credit is counted by the frame and not by the piece, so that the output does not depend on how
+// the input was cut. What the caller did not get to see is given back here whatever the mode.
+inline void Connection::Engine::end_data(Bytes piece, std::optional<Event>& event) {
+  Stream* const stream = std::exchange(arriving_, nullptr);
+  const bool end_stream = header_.has(frame::flag::end_stream);
+  if (stream != nullptr && (end_stream || !piece.empty())) {
+    show_data(*stream, piece, end_stream, event);
+  }
+  expect_padding();
+  credit_connection(to_credit_);
+  if (stream == nullptr) return;
+  if (end_stream) {
+    move(streams_.find(stream->id), stream::Input::receive_end_stream);
+  } else {
+    credit_stream(*stream, to_credit_);
+  }
+}
+
+/// A stream ends while content of it is arriving: nobody will be shown the rest of the frame.
+void Connection::Engine::skip_data() {
+  if (credit_ == Credit::manual) to_credit_ += left_;
+  arriving_ = nullptr;
 }
 
 }  // namespace h2

@@ -162,6 +162,21 @@ static_assert(faults_have_owners());
 
 [[nodiscard]] constexpr bool is_closed(State state) { return state >= State::closed; }
 
+/// DATA that comes is accepted: what the grid says, for who asks often.
+[[nodiscard]] constexpr bool takes_content(State state) {
+  return state == State::open || state == State::half_closed_local;
+}
+
+consteval bool takes_content_agrees() {
+  for (std::size_t s = 0; s < state_count; ++s) {
+    const auto state = static_cast<State>(s);
+    const bool accepted = step(state, Input::receive_data).reaction == Reaction::accept;
+    if (takes_content(state) != accepted) return false;
+  }
+  return true;
+}
+static_assert(takes_content_agrees());
+
 /// The peer may still send content, so it needs our credit.
 [[nodiscard]] constexpr bool is_receiving(State state) {
   return state == State::open || state == State::half_closed_local ||

@@ -33,6 +33,12 @@ class Table {
     return found_id_ == id ? found_ : no_slot;
   }
 
+  /// The record itself, which stays where it is until it is erased; or null.
+  [[nodiscard]] Record* at(StreamId id) {
+    const Slot slot = find(id);
+    return slot == no_slot ? nullptr : &records_[slot];
+  }
+
   /// @pre there is no record for `id`
   Slot insert(StreamId id) {
     if ((records_.size() + 1) * 4 > index_.size() * 3) grow();

@@ -117,10 +117,12 @@ class Encoder {
   /// Writes one whole field block and says how many octets it took. The fields are read before it
   /// returns. Blocks must be sent in the order in which they were encoded. Of `out`, the first
   /// bound(fields) octets may be written to, whatever the block takes.
-  /// @param known what known_lines() said of the same fields since the last block, or nothing
+  /// @param known what known_lines() said of the same fields since the last block
   /// @pre `out.size() >= bound(fields)`, and no block of encode_some() is unfinished
   [[nodiscard]] H2_API std::size_t encode(Fields fields, std::span<std::byte> out,
-                                          std::uint32_t known = 0);
+                                          std::uint32_t known);
+  /// The same without having asked.
+  [[nodiscard]] H2_API std::size_t encode(Fields fields, std::span<std::byte> out);
 
   /// The lines, bit `i` for line `i`, that are equal to the table entry which stood last for a line
   /// in that place, among the first 32. encode() then need not compare them again. `notes` is told

@@ -256,6 +256,8 @@ struct Connection::Engine {
     std::uint8_t padding = 0;
   };
   void emit_field_block(const BlockFrame& frame, Fields fields, const Judged& judged = {});
+  void emit_one_frame(const BlockFrame& frame, Fields fields, const Judged& judged,
+                      std::size_t bound);
 
   // --- streams.cpp: what happens to a stream, whoever caused it
   [[nodiscard]] bool is_own(StreamId id) const;
@@ -265,6 +267,7 @@ struct Connection::Engine {
   Slot insert(StreamId id);
   Slot open(StreamId id, stream::Input input);
   void move(Slot slot, stream::Input input);
+  void count(StreamId id, stream::Count before, stream::Count after);
   void close(Slot slot, ErrorCode code, EndedBy by, Verdict verdict);
   void abandon(Slot slot, stream::Input input);
   void reset(Slot slot, ErrorCode code, EndedBy by);
@@ -460,6 +463,19 @@ inline void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octe
   const std::uint32_t initial = settings_.local().initial_window_size;
   if (stream.credit < std::max<std::int64_t>(initial / 2, 1)) return;
   announce_stream_credit(stream);
+}
+
+/// Clients open odd streams, servers even ones (RFC 9113 §5.1.1).
+inline bool Connection::Engine::is_own(StreamId id) const {
+  static_assert(static_cast<unsigned>(Role::client) == 0 &&
+                static_cast<unsigned>(Role::server) == 1);
+  return ((id ^ static_cast<StreamId>(role_)) & 1) != 0;
+}
+
+/// Opening a stream closes all lower idle ones of the same end.
+inline bool Connection::Engine::is_idle(StreamId id) const {
+  if (!is_own(id)) return id > highest_peer_id_;
+  return id >= (waiting_.empty() ? next_own_id_ : streams_[waiting_.front()].id);
 }
 
 }  // namespace h2

@@ -268,6 +268,24 @@ void Connection::Engine::remember(const Judged& judged) {
   }
 }
 
+// The usual block: it needs one frame, with nothing in front of it or behind.
+void Connection::Engine::emit_one_frame(const BlockFrame& frame, Fields fields,
+                                        const Judged& judged, std::size_t bound) {
+  constexpr std::size_t header = frame::Header::size;
+  const auto out = outbox_.reserve(header + bound);
+  const std::size_t length = encoder_.encode(fields, out.subspan(header), judged.known);
+  remember(judged);
+  ledger_.sent_headers();
+  const auto flags = static_cast<std::uint8_t>(frame::flag::end_headers |
+                                               (frame.end_stream ? frame::flag::end_stream : 0));
+  frame::encode_header({static_cast<std::uint32_t>(length), frame.type, flags, frame.stream},
+                       out.first<header>());
+  outbox_.commit(header + length);
+  if (!watched()) return;
+  tell_sent(out.first(header + length));
+  tell(observed::FieldSection{observed::Way::sent, frame.stream, frame.promised, fields, false});
+}
+
 // Encodes the block where it will be sent from, then makes frames of it. A block that is longer
 // than a frame is rare: its parts are moved apart for the headers of the CONTINUATION frames, and
 // for the padding of the first frame.
@@ -280,12 +298,14 @@ void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields
   const std::size_t most = settings_.remote().max_frame_size;
   const std::size_t pad_length = frame.padding > 0 ? 1 : 0;
   const std::size_t front = header + pad_length + (frame.promised != 0 ? 4 : 0);
-  const std::size_t bound =
-      encoder_.bound(as_judged && judged.list_octets != 0 ? judged.list_octets : list_size(fields));
+  const bool measured = as_judged && judged.list_octets != 0;
+  const std::size_t bound = encoder_.bound(measured ? judged.list_octets : list_size(fields));
+  if (as_judged && frame.padding == 0 && frame.promised == 0 && bound <= most) {
+    return emit_one_frame(frame, fields, judged, bound);
+  }
   const std::size_t first_most = most - (front - header) - frame.padding;
   const auto out = outbox_.reserve(front + frame.padding + bound + (bound / most + 1) * header);
-  const std::size_t length =
-      encoder_.encode(fields, out.subspan(front), as_judged ? judged.known : 0);
+  const std::size_t length = encoder_.encode(fields, out.subspan(front));
   if (as_judged) remember(judged);
   ledger_.sent_headers();
   if (pad_length > 0) out[header] = static_cast<std::byte>(frame.padding);

@@ -8,17 +8,6 @@
 
 namespace h2 {
 
-// Clients open odd streams, servers even ones (RFC 9113 §5.1.1).
-bool Connection::Engine::is_own(StreamId id) const {
-  return (id % 2 == 1) == (role_ == Role::client);
-}
-
-// Opening a stream closes all lower idle ones of the same end.
-bool Connection::Engine::is_idle(StreamId id) const {
-  if (!is_own(id)) return id > highest_peer_id_;
-  return id >= (waiting_.empty() ? next_own_id_ : streams_[waiting_.front()].id);
-}
-
 /// A stream of the peer above the last one that our GOAWAY named: its frames count for the
 /// connection, and for nothing else (RFC 9113 §6.8).
 bool Connection::Engine::is_ignored(StreamId id) const {
@@ -46,7 +35,7 @@ Slot Connection::Engine::insert(StreamId id) {
   } else {
     streams_[slot].sent = message::Message::response();
   }
-  take_idle_priority(slot);
+  if (idle_priorities_.size() != 0) take_idle_priority(slot);
   return slot;
 }
 
@@ -60,19 +49,25 @@ Slot Connection::Engine::open(StreamId id, stream::Input input) {
 void Connection::Engine::move(Slot slot, stream::Input input) {
   Stream& stream = streams_[slot];
   const stream::State before = stream.state;
-  const bool was_active = stream::is_active(before);
-  stream.state = stream::next(before, input);
-  if (watched()) tell_moved(stream.id, before, stream.state);
-  const bool active = stream::is_active(stream.state);
-  std::uint32_t& count = is_own(stream.id) ? own_active_ : peer_active_;
-  if (active && !was_active) ++count;
-  if (!active && was_active) --count;
-  if (before == stream::State::reserved_remote) --promised_;
-  if (stream.state == stream::State::reserved_remote) ++promised_;
-  if (stream.state == stream::State::closed) {
+  const stream::State after = stream::next(before, input);
+  stream.state = after;
+  if (watched()) tell_moved(stream.id, before, after);
+  const stream::Count was = stream::counts[static_cast<std::size_t>(before)];
+  const stream::Count is = stream::counts[static_cast<std::size_t>(after)];
+  if (was == is) return;
+  count(stream.id, was, is);
+  if (after == stream::State::closed) {
     ledger_.completed();
     close(slot, ErrorCode::no_error, EndedBy::both, verdict_of(stream));
   }
+}
+
+void Connection::Engine::count(StreamId id, stream::Count before, stream::Count after) {
+  std::uint32_t& active = is_own(id) ? own_active_ : peer_active_;
+  if (before == stream::Count::active) --active;
+  if (after == stream::Count::active) ++active;
+  if (before == stream::Count::promised) --promised_;
+  if (after == stream::Count::promised) ++promised_;
 }
 
 // The state is closed already; what is left is to let go of what was queued, and to say so.

@@ -173,6 +173,26 @@ H2_HOT std::byte* Encoder::State::write_field(const Field& field, std::size_t at
   return write_integer(out, 0x80, 0x7f, index_of(*last));
 }
 
+// Indexes of lines from `at` on for as long as they are known, each of one octet if it is a usual
+// one. Moves `at` behind them. An entry that was driven out by a line before is not known any more.
+H2_HOT std::byte* Encoder::State::write_known(std::size_t& at, std::uint32_t known,
+                                              std::byte* out) const {
+  const std::uint32_t inserted = table.inserted(), entries = table.entries();
+  const Guess* const lines = memo->last_block.data();
+  std::size_t i = at;
+  for (; i < guesses && (known >> i & 1) != 0; ++i) {
+    std::uint32_t known_as = lines[i].static_index;
+    if (known_as == 0) {
+      const std::uint32_t distance = inserted - lines[i].number;
+      if (distance - 1 >= entries) break;
+      known_as = distance + static_entries;
+    }
+    out = write_integer(out, 0x80, 0x7f, known_as);
+  }
+  at = i;
+  return out;
+}
+
 // A field that is not where it was last time, or is to be sent as a literal.
 std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, std::byte* out) {
   const std::uint32_t static_name = static_name_of(field, at);
@@ -334,6 +354,17 @@ std::size_t Encoder::bound(std::size_t list_octets) const {
          slack;
 }
 
+std::size_t Encoder::encode(Fields fields, std::span<std::byte> out) {
+  H2_EXPECTS(out.size() >= bound(fields));
+  H2_EXPECTS(!state_->in_block);
+  State& state = *state_;
+  state.need_memo();
+  std::byte* at = state.write_table_sizes(out.data());
+  state.placed = 0;
+  for (std::size_t i = 0; i < fields.size(); ++i) at = state.write_field(fields[i], i, at);
+  return static_cast<std::size_t>(at - out.data());
+}
+
 std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32_t known) {
   H2_EXPECTS(out.size() >= bound(fields));
   H2_EXPECTS(!state_->in_block);
@@ -341,13 +372,11 @@ std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32
   state.need_memo();
   std::byte* at = state.write_table_sizes(out.data());
   state.placed = known;
-  for (std::size_t i = 0; i < fields.size(); ++i, known >>= 1) {
-    // An entry that was driven out by a line before it is not known any more.
-    if ((known & 1) != 0 && state.still_there(state.memo->last_block[i])) {
-      at = write_integer(at, 0x80, 0x7f, state.index_of(state.memo->last_block[i]));
-    } else {
-      at = state.write_field(fields[i], i, at);
-    }
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    at = state.write_known(i, known, at);
+    if (i == fields.size()) break;
+    // The entry of a known line may be gone by now; those of others were compared already.
+    at = state.write_new_field(fields[i], i, at);
   }
   return static_cast<std::size_t>(at - out.data());
 }

@@ -26,6 +26,8 @@ struct Encoder::State {
 
   [[nodiscard]] std::size_t bound(const Field& field) const;
   [[nodiscard]] std::byte* write_table_sizes(std::byte* out);
+  [[nodiscard]] std::byte* write_known(std::size_t& line, std::uint32_t known,
+                                       std::byte* out) const;
   [[nodiscard]] std::byte* write_field(const Field& field, std::size_t line, std::byte* out);
   [[nodiscard]] std::byte* write_new_field(const Field& field, std::size_t line, std::byte* out);
   [[nodiscard]] std::byte* write_literal(const Field& field, LiteralForm form,

@@ -42,6 +42,13 @@ inline std::uint32_t load_32(const Octet* in) {
   return v;
 }
 
+template <class Octet>
+inline unsigned load_16(const Octet* in) {
+  std::uint16_t v;
+  std::memcpy(&v, in, sizeof v);
+  return v;
+}
+
 /// The same on every machine, the first octet the least significant.
 inline std::uint64_t load_little_64(const char* in) {
   const std::uint64_t v = load_64(in);
@@ -70,22 +77,25 @@ inline void store_big_64(std::byte* out, std::uint64_t v) {
   std::memcpy(out, &v, sizeof v);
 }
 
-/// Whether two runs of the same length are the same octets.
+/// Whether two runs of the same length are the same octets. Each length is compared from both ends
+/// without a loop; what overlaps is compared twice.
 inline bool same_octets(const char* a, const char* b, std::size_t n) {
-  if (n < 8) {
-    if (n >= 4) return load_32(a) == load_32(b) && load_32(a + n - 4) == load_32(b + n - 4);
-    for (std::size_t i = 0; i < n; ++i) {
-      if (a[i] != b[i]) return false;
-    }
-    return true;
+  if (n >= 8) {
+    // From here on a call is worth its price.
+    if (n > 32) return std::memcmp(a, b, n) == 0;
+    const std::uint64_t ends =
+        (load_64(a) ^ load_64(b)) | (load_64(a + n - 8) ^ load_64(b + n - 8));
+    if (n <= 16) return ends == 0;
+    return (ends | (load_64(a + 8) ^ load_64(b + 8)) |
+            (load_64(a + n - 16) ^ load_64(b + n - 16))) == 0;
   }
-  // From here on a call is worth its price.
-  if (n > 40) return std::memcmp(a, b, n) == 0;
-  // The last step overlaps the one before it.
-  for (std::size_t i = 0; i + 8 < n; i += 8) {
-    if (load_64(a + i) != load_64(b + i)) return false;
+  if (n >= 4) {
+    return ((load_32(a) ^ load_32(b)) | (load_32(a + n - 4) ^ load_32(b + n - 4))) == 0;
   }
-  return load_64(a + n - 8) == load_64(b + n - 8);
+  if (n >= 2) {
+    return ((load_16(a) ^ load_16(b)) | (load_16(a + n - 2) ^ load_16(b + n - 2))) == 0;
+  }
+  return n == 0 || *a == *b;
 }
 
 inline bool same_octets(std::string_view a, std::string_view b) {

@@ -34,6 +34,12 @@ std::int32_t default_port(Scheme scheme) {
 
 Authority parse_authority(std::string_view text) {
   Authority out;
+  // A name and nothing else, or nothing at all: no octet of a host is one that divides.
+  if (octet::all(text, octet::host)) {
+    out.host = text;
+    out.valid = true;
+    return out;
+  }
   if (const std::size_t at = text.find('@'); at != std::string_view::npos) {
     out.userinfo = true;
     if (!host_or_colon(text.substr(0, at))) return out;

@@ -6,6 +6,7 @@
 #define H2_SRC_MESSAGE_FIELD_CLASS_HPP
 
 #include <cstdint>
+#include <cstring>
 
 #include <h2/field.hpp>
 
@@ -69,6 +70,13 @@ class FieldClass {
   [[nodiscard]] constexpr FieldClass doubted() const { return FieldClass(bits_ & ~sound_bit); }
   /// A regular field with nothing wrong: no section rule concerns it.
   [[nodiscard]] constexpr bool harmless() const { return bits_ == (classified | sound_bit); }
+  /// The same of two in a row, asked at once.
+  [[nodiscard]] static bool both_harmless(const std::uint32_t* bits) {
+    constexpr std::uint64_t one = classified | sound_bit;
+    std::uint64_t two;
+    std::memcpy(&two, bits, sizeof two);
+    return two == (one << 32 | one);
+  }
   [[nodiscard]] constexpr bool pseudo() const {
     return name() >= FieldName::method && name() <= FieldName::unknown_pseudo;
   }

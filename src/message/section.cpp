@@ -1,10 +1,10 @@
 #include "message/section.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
 #include "message/authority.hpp"
+#include "message/usual.hpp"
 
 namespace h2::message {
 namespace {
@@ -23,7 +23,7 @@ class Check {
         asked_(asked),
         fields_(fields),
         policy_(policy),
-        classes_(classes.first(std::min(classes.size(), fields.size()))) {}
+        classes_(classes) {}
 
   std::optional<Broken> fields();
   std::optional<Broken> request();
@@ -35,8 +35,6 @@ class Check {
  private:
   using Verdict = std::optional<Rule>;
 
-  std::uint32_t take_front();
-  [[nodiscard]] std::uint32_t pass_harmless(std::uint32_t i) const;
   Verdict field(std::uint32_t i, FieldClass c);
   Verdict value(ValueSyntax found);
   Verdict pseudo(std::uint32_t i, FieldClass c);
@@ -64,12 +62,6 @@ class Check {
   static constexpr std::uint32_t bit(FieldName name) {
     return std::uint32_t{1} << static_cast<unsigned>(name);
   }
-  static constexpr std::uint32_t awaited_in(Kind kind) {
-    using enum FieldName;
-    if (kind == Kind::request) return bit(method) | bit(scheme) | bit(authority) | bit(path);
-    return kind == Kind::response ? bit(status) : 0;
-  }
-
   /// Notes the first field of a name with a meaning.
   void note(std::uint32_t i, FieldClass c) {
     seen_ |= bit(c.name());
@@ -106,39 +98,15 @@ class Check {
 };
 
 std::optional<Broken> Check::fields() {
-  for (std::uint32_t i = take_front();; ++i) {
-    const std::uint32_t from = i;
-    i = pass_harmless(i);
-    if (i != from) regular_seen_ = true;
-    if (i == end()) return std::nullopt;
-    if (const auto rule = field(i, class_of(i))) return Broken{*rule, i};
+  for (std::uint32_t i = 0; i < end(); ++i) {
+    const FieldClass c = class_of(i);
+    if (c.harmless()) {
+      regular_seen_ = true;
+    } else if (const auto rule = field(i, c)) {
+      return Broken{*rule, i};
+    }
   }
-}
-
-// The pseudo-header fields in front of nearly every section: sound, where they belong and for the
-// first time. field() would find nothing to say of them. Says where they end.
-std::uint32_t Check::take_front() {
-  std::uint32_t awaited = awaited_in(kind_);
-  const auto known = static_cast<std::uint32_t>(classes_.size());
-  std::uint32_t i = 0;
-  for (; i < known; ++i) {
-    const std::uint32_t bits = classes_[i];
-    if (bits == 0 || !FieldClass::from(bits).sound()) break;
-    const FieldName name = FieldClass::from(bits).name();
-    if ((awaited & bit(name)) == 0) break;
-    awaited &= ~bit(name);
-    at_[static_cast<std::size_t>(name)] = i;
-    bits_[static_cast<std::size_t>(name)] = bits;
-  }
-  seen_ = awaited_in(kind_) & ~awaited;
-  return i;
-}
-
-// The next field from `i` on that some rule concerns, as far as the classes say.
-std::uint32_t Check::pass_harmless(std::uint32_t i) const {
-  const auto known = static_cast<std::uint32_t>(classes_.size());
-  while (i < known && FieldClass::from(classes_[i]).harmless()) ++i;
-  return i;
+  return std::nullopt;
 }
 
 // RFC 9113 §8.2.1 before everything that asks what a field means.
@@ -357,29 +325,33 @@ std::optional<Broken> Check::promise() {
 }  // namespace
 
 std::optional<Broken> judge(HeadersKind kind, Fields fields, Method asked, const Policy& policy,
-                            FieldClasses classes, Section& section) {
-  switch (kind) {
-    case HeadersKind::request: {
-      Check check(Kind::request, fields, policy, classes, section);
-      if (const auto broken = check.fields()) return broken;
-      return check.request();
+                            FieldClasses classes, Section& section, bool promise) {
+  const bool request = kind == HeadersKind::request;
+  const bool trailers = kind == HeadersKind::trailers;
+  if (!trailers && !promise) {
+    if (request ? is_usual_request(fields, policy, classes, section)
+                : is_usual_response(fields, asked, classes, section)) {
+      return std::nullopt;
     }
-    case HeadersKind::trailers:
-      return Check(Kind::trailers, fields, policy, classes, section).fields();
-    default: {
-      Check check(Kind::response, fields, policy, classes, section, asked);
-      if (const auto broken = check.fields()) return broken;
-      return check.response();
-    }
+    section = {};
   }
+  Check check(request    ? Kind::request
+              : trailers ? Kind::trailers
+                         : Kind::response,
+              fields, policy, classes, section, asked);
+  if (const auto broken = check.fields()) return broken;
+  if (trailers) return std::nullopt;
+  if (!request) return check.response();
+  const auto broken = check.request();
+  return broken || !promise ? broken : check.promise();
 }
 
 namespace {
 
 Result<Section, Broken> check(HeadersKind kind, Fields fields, Method asked, const Policy& policy,
-                              FieldClasses classes) {
+                              FieldClasses classes, bool promise = false) {
   Section section;
-  if (const auto broken = judge(kind, fields, asked, policy, classes, section)) {
+  if (const auto broken = judge(kind, fields, asked, policy, classes, section, promise)) {
     return Failure{*broken};
   }
   return section;
@@ -401,12 +373,7 @@ Result<Section, Broken> check_trailers(Fields fields, const Policy& policy, Fiel
 }
 
 Result<Section, Broken> check_promise(Fields fields, const Policy& policy, FieldClasses classes) {
-  Section section;
-  Check check(Kind::request, fields, policy, classes, section);
-  if (const auto broken = check.fields()) return Failure{*broken};
-  if (const auto broken = check.request()) return Failure{*broken};
-  if (const auto broken = check.promise()) return Failure{*broken};
-  return section;
+  return check(HeadersKind::request, fields, Method::other, policy, classes, true);
 }
 
 }  // namespace h2::message

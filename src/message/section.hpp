@@ -57,9 +57,10 @@ using FieldClasses = std::span<const std::uint32_t>;
 /// Judges a section as `kind` says, and fills in `section`, which has to be new; or says what is
 /// broken. The check_ functions below say the same one by one.
 /// @param asked the method of the request that a response answers
+/// @param promise the request stands inside PUSH_PROMISE
 [[nodiscard]] std::optional<Broken> judge(HeadersKind kind, Fields fields, Method asked,
                                           const Policy& policy, FieldClasses classes,
-                                          Section& section);
+                                          Section& section, bool promise = false);
 
 [[nodiscard]] Result<Section, Broken> check_request(Fields fields, const Policy& policy,
                                                     FieldClasses classes = {});

@@ -177,6 +177,22 @@ consteval bool takes_content_agrees() {
 }
 static_assert(takes_content_agrees());
 
+/// What a stream is counted under while it is in a state.
+enum class Count : std::uint8_t { none, active, promised, closed };
+
+[[nodiscard]] constexpr Count count_of(State state) {
+  if (is_closed(state)) return Count::closed;
+  if (is_active(state)) return Count::active;
+  return state == State::reserved_remote ? Count::promised : Count::none;
+}
+
+/// By state.
+inline constexpr auto counts = [] {
+  std::array<Count, state_count> all{};
+  for (std::size_t s = 0; s < state_count; ++s) all[s] = count_of(static_cast<State>(s));
+  return all;
+}();
+
 /// The peer may still send content, so it needs our credit.
 [[nodiscard]] constexpr bool is_receiving(State state) {
   return state == State::open || state == State::half_closed_local ||

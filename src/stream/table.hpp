@@ -23,8 +23,13 @@ class Table {
 
   [[nodiscard]] std::size_t size() const { return records_.size(); }
 
-  [[nodiscard]] Record& operator[](Slot slot) { return records_[slot]; }
-  [[nodiscard]] const Record& operator[](Slot slot) const { return records_[slot]; }
+  /// The one that was found last, which is nearly always the one, needs no way through the blocks.
+  [[nodiscard]] Record& operator[](Slot slot) {
+    return slot == found_ ? *found_record_ : records_[slot];
+  }
+  [[nodiscard]] const Record& operator[](Slot slot) const {
+    return slot == found_ ? *found_record_ : records_[slot];
+  }
 
   /// no_slot if there is none. A frame asks for its stream several times: only the first time
   /// costs a search.
@@ -36,7 +41,7 @@ class Table {
   /// The record itself, which stays where it is until it is erased; or null.
   [[nodiscard]] Record* at(StreamId id) {
     const Slot slot = find(id);
-    return slot == no_slot ? nullptr : &records_[slot];
+    return slot == no_slot ? nullptr : found_record_;
   }
 
   /// @pre there is no record for `id`
@@ -44,8 +49,7 @@ class Table {
     if ((records_.size() + 1) * 4 > index_.size() * 3) grow();
     const Slot slot = records_.emplace(id);
     place(slot);
-    found_id_ = id;
-    found_ = slot;
+    remember(slot, records_[slot]);
     return slot;
   }
 
@@ -54,6 +58,7 @@ class Table {
     if (slot == found_) {
       found_id_ = no_stream;
       found_ = no_slot;
+      found_record_ = nullptr;
     }
     records_.erase(slot);
     if (records_.size() == 0) settle();
@@ -86,11 +91,17 @@ class Table {
   void search(StreamId id) const {
     if (index_.empty()) return;
     for (std::size_t at = home(id); index_[at] != no_slot; at = next(at)) {
-      if (records_[index_[at]].id != id) continue;
-      found_id_ = id;
-      found_ = index_[at];
-      return;
+      // Not const: it was made by this table, which gives it out as its own caller may have it.
+      auto& record = const_cast<Record&>(records_[index_[at]]);
+      if (record.id != id) continue;
+      return remember(index_[at], record);
     }
+  }
+
+  void remember(Slot slot, Record& record) const {
+    found_id_ = record.id;
+    found_ = slot;
+    found_record_ = &record;
   }
 
   // Identifiers of one end differ by two; the multiplication spreads what is left over all bits.
@@ -138,6 +149,7 @@ class Table {
   std::pmr::vector<Slot> index_;
   mutable StreamId found_id_ = no_stream;  // what was found last, and is still there
   mutable Slot found_ = no_slot;
+  mutable Record* found_record_ = nullptr;
 };
 
 }  // namespace h2::stream

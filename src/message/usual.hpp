@@ -1,0 +1,22 @@
+// The short way for the sections that nearly all requests and responses have, RFC 9113 §8.3. It
+// says of them what the whole walk in section.cpp says, or that it is not one of those.
+#ifndef H2_SRC_MESSAGE_USUAL_HPP
+#define H2_SRC_MESSAGE_USUAL_HPP
+
+#include "message/section.hpp"
+
+namespace h2::message {
+
+/// A request with one of each pseudo-header field in front, all sound, for an absolute path of the
+/// web and somebody's authority; behind them fields that no rule concerns, a content-length and
+/// priorities at most. If it is one, `section` is filled in; else it is to be made new.
+[[nodiscard]] bool is_usual_request(Fields fields, const Policy& policy, FieldClasses classes,
+                                    Section& section);
+
+/// A final response with content, to a request that leaves it that.
+[[nodiscard]] bool is_usual_response(Fields fields, Method asked, FieldClasses classes,
+                                     Section& section);
+
+}  // namespace h2::message
+
+#endif  // H2_SRC_MESSAGE_USUAL_HPP

@@ -122,7 +122,7 @@ struct Connection::Engine {
   [[nodiscard]] Fault check_frame(const frame::Header& header) const;
   void begin_content(const Result<frame::Prefix, Rule>& prefix);
   bool take_fragment(Bytes piece);
-  void end_fragment();
+  void end_fragment(std::optional<Event>& event);
   void expect_header();
   void expect_padding();
 
@@ -130,8 +130,8 @@ struct Connection::Engine {
   [[nodiscard]] bool calm() const;
   [[nodiscard]] bool may_read() const;
   bool attend(Bytes& input, std::optional<Event>& event);
-  std::optional<Event> next_pending();
-  StreamClosed take_closed(Slot slot);
+  void next_pending(std::optional<Event>& event);
+  void take_closed(Slot slot, std::optional<Event>& event);
   std::optional<Stage> take_stage();
   void forget();
 
@@ -158,10 +158,10 @@ struct Connection::Engine {
   Fault begin_promise(const frame::Prefix& prefix);
   Fault begin_continuation();
   Fault count_fragment();
-  void end_block();
-  void receive_request();
+  void end_block(std::optional<Event>& event);
+  void receive_request(std::optional<Event>& event);
   bool above_limit(Slot slot);
-  void receive_section(Slot slot);
+  void receive_section(Slot slot, std::optional<Event>& event);
   void receive_promise();
   message::FieldClasses classify_received();
 
@@ -267,6 +267,7 @@ struct Connection::Engine {
   Slot insert(StreamId id);
   Slot open(StreamId id, stream::Input input);
   void move(Slot slot, stream::Input input);
+  void moved(Slot slot, stream::State before, stream::State after);
   void count(StreamId id, stream::Count before, stream::Count after);
   void close(Slot slot, ErrorCode code, EndedBy by, Verdict verdict);
   void abandon(Slot slot, stream::Input input);

@@ -16,8 +16,11 @@ bool Connection::Engine::may_read() const {
 /// looks at sets `due_`; here alone it is found that nothing is left.
 bool Connection::Engine::attend(Bytes& input, std::optional<Event>& event) {
   do {
-    event = std::exchange(event_, std::nullopt);
-    if (!event) event = next_pending();
+    if (event_) [[unlikely]] {
+      event = std::exchange(event_, std::nullopt);
+    } else {
+      next_pending(event);
+    }
     if (event) return false;
     if (stage_ == Stage::ended) {
       input = input.last(0);
@@ -32,27 +35,32 @@ bool Connection::Engine::attend(Bytes& input, std::optional<Event>& event) {
 
 // The order matters: a stream's bodies are told of before its end, the connection's end comes last.
 // So do StageReached and PeerError, of which there is only one.
-std::optional<Event> Connection::Engine::next_pending() {
+void Connection::Engine::next_pending(std::optional<Event>& event) {
   if (first_finished_ != no_slot) {
     const Slot slot = first_finished_;
     const Item& item = items_[slot];
     const Stream& stream = streams_[item.stream];
-    const BodySent event{stream.id, stream.user, !item.dropped};
+    event.emplace(BodySent{stream.id, stream.user, !item.dropped});
     first_finished_ = item.next;
     if (first_finished_ == no_slot) last_finished_ = no_slot;
     items_.erase(slot);
-    return event;
+    return;
   }
-  if (const auto stage = take_stage()) return StageReached{*stage};
-  while (const auto notice = take_notice()) {
-    if (watched()) tell_notice(*notice);
-    if (show_blocked_) return notice;
+  if (const auto stage = take_stage()) {
+    event.emplace(StageReached{*stage});
+    return;
   }
-  if (!ended_.empty()) return take_closed(ended_.front());
+  while (connection_noticed_ || !notices_.empty()) {
+    event = take_notice();
+    if (!event) break;
+    if (watched()) tell_notice(*event);
+    if (show_blocked_) return;
+    event.reset();
+  }
+  if (!ended_.empty()) return take_closed(ended_.front(), event);
   if (final_error_ && streams_.size() == 0) {
-    return PeerError{*std::exchange(final_error_, std::nullopt), 0};
+    event.emplace(PeerError{*std::exchange(final_error_, std::nullopt), 0});
   }
-  return std::nullopt;
 }
 
 // Stages are told in their order; the last one when nothing else is left to tell.
@@ -88,10 +96,10 @@ void Connection::Engine::forget() {
   encoder_ = hpack::Encoder{{}, memory_};
 }
 
-StreamClosed Connection::Engine::take_closed(Slot slot) {
+void Connection::Engine::take_closed(Slot slot, std::optional<Event>& event) {
   ended_.remove(streams_, slot);
   const Stream& stream = streams_[slot];
-  const StreamClosed event{stream.id, stream.user, stream.code, stream.ended_by, stream.verdict};
+  event.emplace(StreamClosed{stream.id, stream.user, stream.code, stream.ended_by, stream.verdict});
   recent_.remember(stream.id, stream.state);
   refund(stream);
   streams_.erase(slot);
@@ -99,7 +107,6 @@ StreamClosed Connection::Engine::take_closed(Slot slot) {
     deadlines_.start(Deadline::idle, patience_.idle);
   }
   finish_if_drained();
-  return event;
 }
 
 }  // namespace h2

@@ -123,7 +123,7 @@ void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
       return receive_frame(payload);
     }
     case Part::fragment:
-      if (take_fragment(take_front(input, left_))) end_fragment();
+      if (take_fragment(take_front(input, left_))) end_fragment(event);
       return;
     case Part::padding:
     case Part::skip: input = input.subspan(left_); return expect_header();

@@ -104,9 +104,9 @@ bool Connection::Engine::take_fragment(Bytes piece) {
   return decoded.has_value();
 }
 
-void Connection::Engine::end_fragment() {
+void Connection::Engine::end_fragment(std::optional<Event>& event) {
   expect_padding();
-  if (header_.has(frame::flag::end_headers)) end_block();
+  if (header_.has(frame::flag::end_headers)) end_block(event);
 }
 
 }  // namespace h2

@@ -56,7 +56,7 @@ Fault Connection::Engine::count_fragment() {
   return std::nullopt;
 }
 
-void Connection::Engine::end_block() {
+void Connection::Engine::end_block(std::optional<Event>& event) {
   block_.open = false;
   deadlines_.stop(Deadline::field_block);
   if (const auto decoded = decoder_.finish(); !decoded) return broken(decoded.error(), 0);
@@ -69,21 +69,21 @@ void Connection::Engine::end_block() {
     return;
   }
   if (block_.promised != 0) return receive_promise();
-  if (is_idle(block_.stream)) return receive_request();
+  if (is_idle(block_.stream)) return receive_request(event);
   const stream::Cell& cell = stream::step(state_of(block_.stream), stream::Input::receive_headers);
   switch (cell.reaction) {
-    case stream::Reaction::accept: return receive_section(streams_.find(block_.stream));
+    case stream::Reaction::accept: return receive_section(streams_.find(block_.stream), event);
     case stream::Reaction::violation: return broken(cell.rule, block_.stream);
     default: return;
   }
 }
 
 // A stream that is refused has been opened all the same: its identifier is used up (§5.1.2).
-void Connection::Engine::receive_request() {
+void Connection::Engine::receive_request(std::optional<Event>& event) {
   const Slot slot = open(block_.stream, stream::Input::receive_headers);
   if (streams_.size() > live_limit()) return broken(Rule::live_streams, block_.stream);
   if (above_limit(slot)) return;
-  receive_section(slot);
+  receive_section(slot, event);
 }
 
 /// Refuses a stream above what we announced (§5.1.2). Before its acknowledgement a peer that does
@@ -100,7 +100,7 @@ bool Connection::Engine::above_limit(Slot slot) {
   return true;
 }
 
-void Connection::Engine::receive_section(Slot slot) {
+void Connection::Engine::receive_section(Slot slot, std::optional<Event>& event) {
   const StreamId id = block_.stream;
   if (streams_[slot].state == stream::State::reserved_remote) {
     move(slot, stream::Input::receive_headers);
@@ -126,18 +126,20 @@ void Connection::Engine::receive_section(Slot slot) {
   if (accepted.kind == HeadersKind::request) stream.sent.answers(accepted.section.method);
   if (accepted.section.tunnel) stream.sent.become_tunnel();
   const bool request = accepted.kind == HeadersKind::request;
-  const Priority before = request ? Priority{} : priority_of(stream);
-  const Priority priority = priority_of(fields, accepted.section.priority, before);
-  if (request && !stream.prioritized) set_priority(slot, priority);
+  Priority priority = request ? Priority{} : priority_of(stream);
+  if (accepted.section.priority != message::Section::none) {
+    priority = priority_of(fields, accepted.section.priority, priority);
+    if (request && !stream.prioritized) set_priority(slot, priority);
+  }
   if (watched()) tell_tolerated(observed::Way::received, id, accepted.section.tolerated);
-  event_ = HeadersReceived{.stream = id,
-                           .user = stream.user,
-                           .kind = accepted.kind,
-                           .status = accepted.section.status,
-                           .end_stream = block_.end_stream,
-                           .fields = shown_fields(fields),
-                           .priority = priority,
-                           .tolerated = accepted.section.tolerated};
+  event.emplace(HeadersReceived{.stream = id,
+                                .user = stream.user,
+                                .kind = accepted.kind,
+                                .status = accepted.section.status,
+                                .end_stream = block_.end_stream,
+                                .fields = shown_fields(fields),
+                                .priority = priority,
+                                .tolerated = accepted.section.tolerated});
   if (block_.end_stream) move(slot, stream::Input::receive_end_stream);
 }
 

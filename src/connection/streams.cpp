@@ -51,12 +51,17 @@ void Connection::Engine::move(Slot slot, stream::Input input) {
   const stream::State before = stream.state;
   const stream::State after = stream::next(before, input);
   stream.state = after;
-  if (watched()) tell_moved(stream.id, before, after);
   const stream::Count was = stream::counts[static_cast<std::size_t>(before)];
   const stream::Count is = stream::counts[static_cast<std::size_t>(after)];
-  if (was == is) return;
-  count(stream.id, was, is);
-  if (after == stream::State::closed) {
+  if (was != is || watched()) moved(slot, before, after);
+}
+
+// What most moves do not need.
+void Connection::Engine::moved(Slot slot, stream::State before, stream::State after) {
+  const Stream& stream = streams_[slot];
+  if (watched()) tell_moved(stream.id, before, after);
+  count(stream.id, stream::count_of(before), stream::count_of(after));
+  if (after == stream::State::closed && before != stream::State::closed) {
     ledger_.completed();
     close(slot, ErrorCode::no_error, EndedBy::both, verdict_of(stream));
   }

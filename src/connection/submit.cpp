@@ -57,7 +57,7 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action,
   stream.sent = request;
   stream.received.answers(accepted.section.method);
   stream.user = action.user;
-  if (!stream.prioritized) {
+  if (!stream.prioritized && accepted.section.priority != message::Section::none) {
     set_priority(slot, priority_of(action.fields, accepted.section.priority, {}));
   }
   if (wait) {
@@ -137,7 +137,7 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot, const S
 
   if (accepted.section.tunnel) stream.received.become_tunnel();
   // What a server's response leaves out stays as the client wants it (RFC 9218 §5).
-  if (role_ == Role::server && !trailers) {
+  if (accepted.section.priority != message::Section::none && role_ == Role::server && !trailers) {
     set_priority(slot, priority_of(action.fields, accepted.section.priority, priority_of(stream)));
   }
   if (action.user != nullptr) stream.user = action.user;

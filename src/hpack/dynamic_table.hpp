@@ -98,6 +98,11 @@ class DynamicTable {
     return {{name, entry.name_length}, {name + entry.name_length, entry.value_length}};
   }
 
+  /// Changes whenever the strings of entries are moved.
+  [[nodiscard]] std::uintptr_t place_of_strings() const {
+    return reinterpret_cast<std::uintptr_t>(strings_.data()) - origin_;
+  }
+
   /// The strings of the next entry are to be put at their end. Views of strings move with the block
   /// when it grows.
   [[nodiscard]] Arena& strings() { return strings_; }

@@ -112,23 +112,13 @@ std::uint32_t Encoder::State::index_of(std::uint32_t number) const {
 // The note with the entry that stood for a line of the last block, if the field is equal to it and
 // may be sent as its index; or null.
 H2_HOT const std::uint32_t* Encoder::State::match(const Field& field, const Guess& last) const {
-  if (field.sensitive) return nullptr;
-  if (last.static_index != 0) {
-    const Field& entry = static_table[last.static_index];
-    const bool same = same_octets(entry.value, field.value) && same_octets(entry.name, field.name);
-    return same ? &memo->static_notes[last.static_index] : nullptr;
-  }
-  if (!table.holds(last.number)) return nullptr;
-  const DynamicTable::Entry& entry = table.entry(last.number);
-  if (entry.value_length != field.value.size()) return nullptr;
-  if (entry.name_length != field.name.size()) return nullptr;
-  const char* const name = table.name_data(entry);
-  if (!same_octets(name + entry.name_length, field.value.data(), field.value.size())) {
-    return nullptr;
-  }
-  if (!same_octets(name, field.name.data(), field.name.size())) return nullptr;
-  const bool refused = (entry.note & against_policy) != 0 && field.indexing != Indexing::index;
-  return refused ? nullptr : &entry.note;
+  if (last.value_length != field.value.size()) return nullptr;
+  if (last.name_length != field.name.size() || field.sensitive) return nullptr;
+  if (!same_octets(last.value, field.value.data(), field.value.size())) return nullptr;
+  if (!same_octets(last.name, field.name.data(), field.name.size())) return nullptr;
+  if (!still_there(last)) return nullptr;
+  const bool refused = (last.note & against_policy) != 0 && field.indexing != Indexing::index;
+  return refused ? nullptr : &last.note;
 }
 
 // The index of the entry of a guess. @pre still_there(last)
@@ -142,7 +132,31 @@ void Encoder::State::place(std::size_t at, std::uint32_t number, std::uint32_t s
   Guess& guess = memo->last_block[at];
   guess.number = number;
   guess.static_index = static_cast<std::uint8_t>(static_index);
+  show(guess);
   placed |= std::uint32_t{1} << at;
+}
+
+// Keeps at hand what the entry of a guess holds.
+void Encoder::State::show(Guess& guess) {
+  if (!still_there(guess)) {
+    guess.name_length = guess.value_length = Guess::none;
+    return;
+  }
+  const Field field = guess.static_index != 0 ? static_table[guess.static_index]
+                                              : table.field(table.entry(guess.number));
+  guess.name = field.name.data();
+  guess.name_length = field.name.size();
+  guess.value = field.value.data();
+  guess.value_length = field.value.size();
+  guess.note = note(guess);
+}
+
+// The table has put its strings elsewhere. What never was a guess is still none.
+void Encoder::State::strings_moved() {
+  if (memo == nullptr) return;
+  for (Guess& guess : memo->last_block) {
+    if (guess.name_length != Guess::none) show(guess);
+  }
 }
 
 // Whether the entry of a guess has not been driven out.
@@ -191,6 +205,42 @@ H2_HOT std::byte* Encoder::State::write_known(std::size_t& at, std::uint32_t kno
   }
   at = i;
   return out;
+}
+
+// §5.2. Huffman code is tried behind a length of one octet, and moved if that was too little.
+std::byte* Encoder::State::write_string(std::string_view string, std::byte* out) const {
+  const std::size_t n = string.size();
+  if (options.huffman != Huffman::never && n != 0) {
+    const bool always = options.huffman == Huffman::always;
+    const std::size_t limit = always ? huffman::max_encoded(n) : n - 1;
+    if (std::byte* const end = huffman::encode(string.data(), n, out + 1, limit)) {
+      const auto coded = static_cast<std::uint32_t>(end - (out + 1));
+      if (coded < 0x7f) [[likely]] {
+        *out = static_cast<std::byte>(0x80 | coded);
+        return end;
+      }
+      std::array<std::byte, max_integer_octets> length;
+      const std::byte* const last = write_integer(length.data(), 0x80, 0x7f, coded);
+      const auto octets = static_cast<std::size_t>(last - length.data());
+      std::memmove(out + octets, out + 1, coded);
+      std::memcpy(out, length.data(), octets);
+      return out + octets + coded;
+    }
+  }
+  out = write_integer(out, 0x00, 0x7f, length_32(string));
+  copy_exactly(reinterpret_cast<char*>(out), string.data(), n);
+  return out + n;
+}
+
+H2_HOT std::byte* Encoder::State::write_literal(const Field& field, LiteralForm form,
+                                                std::uint32_t name_index, std::byte* out) const {
+  switch (form) {
+    case LiteralForm::indexed: out = write_integer(out, 0x40, 0x3f, name_index); break;
+    case LiteralForm::plain: out = write_integer(out, 0x00, 0x0f, name_index); break;
+    case LiteralForm::never_indexed: out = write_integer(out, 0x10, 0x0f, name_index); break;
+  }
+  if (name_index == 0) out = write_string(field.name, out);
+  return write_string(field.value, out);
 }
 
 // A field that is not where it was last time, or is to be sent as a literal.
@@ -253,46 +303,13 @@ std::uint32_t Encoder::State::find_name(std::string_view name, std::uint64_t has
   return found ? index_of(*found) : 0;
 }
 
-std::byte* Encoder::State::write_literal(const Field& field, LiteralForm form,
-                                         std::uint32_t name_index, std::byte* out) const {
-  switch (form) {
-    case LiteralForm::indexed: out = write_integer(out, 0x40, 0x3f, name_index); break;
-    case LiteralForm::plain: out = write_integer(out, 0x00, 0x0f, name_index); break;
-    case LiteralForm::never_indexed: out = write_integer(out, 0x10, 0x0f, name_index); break;
-  }
-  if (name_index == 0) out = write_string(field.name, out);
-  return write_string(field.value, out);
-}
-
-// §5.2. Huffman code is tried behind a length of one octet, and moved if that was too little.
-std::byte* Encoder::State::write_string(std::string_view string, std::byte* out) const {
-  const std::size_t n = string.size();
-  if (options.huffman != Huffman::never && n != 0) {
-    const bool always = options.huffman == Huffman::always;
-    const std::size_t limit = always ? huffman::max_encoded(n) : n - 1;
-    if (std::byte* const end = huffman::encode(string.data(), n, out + 1, limit)) {
-      const auto coded = static_cast<std::uint32_t>(end - (out + 1));
-      if (coded < 0x7f) [[likely]] {
-        *out = static_cast<std::byte>(0x80 | coded);
-        return end;
-      }
-      std::array<std::byte, max_integer_octets> length;
-      const std::byte* const last = write_integer(length.data(), 0x80, 0x7f, coded);
-      const auto octets = static_cast<std::size_t>(last - length.data());
-      std::memmove(out + octets, out + 1, coded);
-      std::memcpy(out, length.data(), octets);
-      return out + octets + coded;
-    }
-  }
-  out = write_integer(out, 0x00, 0x7f, length_32(string));
-  copy_exactly(reinterpret_cast<char*>(out), string.data(), n);
-  return out + n;
-}
-
 void Encoder::State::insert(const Field& field, std::uint32_t static_name, std::uint64_t name,
                             std::uint64_t whole) {
   const std::size_t octets = field.name.size() + field.value.size();
+  const std::uintptr_t before = table.place_of_strings();
   char* const at = table.make_room(octets);
+  if (table.place_of_strings() != before) [[unlikely]]
+    strings_moved();
   copy_exactly(at, field.name.data(), field.name.size());
   copy_exactly(at + field.name.size(), field.value.data(), field.value.size());
   if (!table.insert(field.name.size(), field.value.size())) return;
@@ -447,16 +464,17 @@ std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
 void Encoder::remember(std::size_t i, std::uint32_t value) {
   H2_EXPECTS((value & against_policy) == 0);
   if (i >= State::guesses || (state_->placed >> i & 1) == 0) return;
-  const State::Guess& placed = state_->memo->last_block[i];
+  State::Guess& placed = state_->memo->last_block[i];
   if (!state_->still_there(placed)) return;
   std::uint32_t& note = state_->note(placed);
-  note = (note & against_policy) | value;
+  note = placed.note = (note & against_policy) | value;
 }
 
 void Encoder::set_table_limit(std::uint32_t octets) { state_->set_table_limit(octets); }
 
 void Encoder::trim() {
   state_->table.trim();
+  state_->strings_moved();
   if (state_->spill.used() == 0) state_->spill.resize(0);
 }
 

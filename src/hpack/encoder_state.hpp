@@ -39,6 +39,8 @@ struct Encoder::State {
   [[nodiscard]] std::uint32_t index_of(const Guess& last) const;
   [[nodiscard]] bool still_there(const Guess& last) const;
   void place(std::size_t line, std::uint32_t number, std::uint32_t static_index);
+  void show(Guess& guess);
+  void strings_moved();
   [[nodiscard]] std::uint32_t& note(const Guess& last);
   [[nodiscard]] std::uint32_t static_name_of(const Field& field, std::size_t line);
   [[nodiscard]] std::uint32_t index_of(std::uint32_t number) const;
@@ -67,7 +69,14 @@ struct Encoder::State {
   // Where each line of the last block was found. Requests on one connection are much alike, so
   // that the same place in the next block is the first to look.
   struct Guess {
+    static constexpr std::size_t none = SIZE_MAX;
+    // The strings of the entry, which stay there until the table says otherwise.
+    std::size_t name_length = none;
+    std::size_t value_length = none;
+    const char* name = nullptr;
+    const char* value = nullptr;
     std::uint32_t number = 0;
+    std::uint32_t note = 0;         // of the entry, as far as this line knows
     std::uint8_t static_index = 0;  // used if not 0
     std::uint8_t static_name = 0;   // of the line, whether it was found or not; 0: none
   };

@@ -68,6 +68,15 @@ constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+// Octet by octet.
+[[gnu::noinline]] ValueSyntax unusual_value_syntax(std::string_view value) {
+  if (value.empty()) return ValueSyntax::valid;
+  const unsigned found = value_bits(value);
+  if ((found & octet::forbidden) != 0) return ValueSyntax::invalid;
+  const bool space = is_blank(value.front()) || is_blank(value.back());
+  return static_cast<ValueSyntax>((found != 0 ? 1 : 0) | (space ? 2 : 0));
+}
+
 }  // namespace
 
 bool valid_name(std::string_view name) {
@@ -83,27 +92,12 @@ bool valid_name(std::string_view name) {
 }
 
 ValueSyntax value_syntax(std::string_view value) {
-  if (value.empty()) return ValueSyntax::valid;
-
-  const bool plain = value.size() >= word_size && !any_unusual(value, unusual_in_value);
-  const unsigned found = plain ? 0 : value_bits(value);
-  if ((found & octet::forbidden) != 0) return ValueSyntax::invalid;
-  const bool space = is_blank(value.front()) || is_blank(value.back());
-  return static_cast<ValueSyntax>((found != 0 ? 1 : 0) | (space ? 2 : 0));
-}
-
-std::int64_t content_length(std::string_view value) {
-  constexpr std::size_t most_digits = 19;  // 10^19 is below 2^64: the sum cannot wrap around
-  constexpr std::uint64_t most = 0x7fff'ffff'ffff'ffff;
-  if (value.empty() || value.size() > most_digits) return -1;
-
-  std::uint64_t length = 0;
-  for (const char c : value) {
-    const unsigned digit = static_cast<unsigned char>(c) - unsigned{'0'};
-    if (digit > 9) return -1;
-    length = length * 10 + digit;
+  if (value.size() < word_size || any_unusual(value, unusual_in_value)) {
+    return unusual_value_syntax(value);
   }
-  return length <= most ? static_cast<std::int64_t>(length) : -1;
+  // Of blanks there is no HTAB then.
+  const bool space = value.front() == ' ' || value.back() == ' ';
+  return space ? ValueSyntax::space : ValueSyntax::valid;
 }
 
 bool valid_method(std::string_view method) {

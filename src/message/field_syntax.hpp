@@ -3,6 +3,7 @@
 #ifndef H2_SRC_MESSAGE_FIELD_SYNTAX_HPP
 #define H2_SRC_MESSAGE_FIELD_SYNTAX_HPP
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -32,7 +33,19 @@ enum class ValueSyntax : std::uint8_t {
 
 /// The value of content-length, RFC 9110 §8.6: 1*DIGIT, up to 2^63-1. -1 if it is not one, a list
 /// such as "1, 1" and more than 19 digits included.
-[[nodiscard]] std::int64_t content_length(std::string_view value);
+[[nodiscard]] constexpr std::int64_t content_length(std::string_view value) {
+  constexpr std::size_t most_digits = 19;  // 10^19 is below 2^64: the sum cannot wrap around
+  constexpr std::uint64_t most = 0x7fff'ffff'ffff'ffff;
+  if (value.empty() || value.size() > most_digits) return -1;
+
+  std::uint64_t length = 0;
+  for (const char c : value) {
+    const unsigned digit = static_cast<unsigned char>(c) - unsigned{'0'};
+    if (digit > 9) return -1;
+    length = length * 10 + digit;
+  }
+  return length <= most ? static_cast<std::int64_t>(length) : -1;
+}
 
 /// The methods that the message rules tell apart, RFC 9110 §9.
 enum class Method : std::uint8_t { other, get, head, options, trace, connect };

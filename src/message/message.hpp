@@ -130,12 +130,12 @@ constexpr Result<HeadersKind, Rule> Message::headers(const Section& section, boo
   const std::int64_t length = section.length_counts ? section.content_length : unlimited;
   if (end_stream && length > 0) return Failure{Rule::content_length_mismatch};
 
-  if (kind() == HeadersKind::request) answers(section.method);
-  remain(length < longest ? length : longest);
-  content_ = section.content ? 1 : 0;
-  trailers_ = section.trailers ? 1 : 0;
-  go_to(section.tunnel ? Place::tunnel : Place::body);
-  if (end_stream) go_to(Place::done);
+  Message next(kind(), kind() == HeadersKind::request ? section.method : method());
+  next.remain(length < longest ? length : longest);
+  next.content_ = section.content ? 1 : 0;
+  next.trailers_ = section.trailers ? 1 : 0;
+  next.go_to(end_stream ? Place::done : section.tunnel ? Place::tunnel : Place::body);
+  *this = next;
   return kind();
 }
 

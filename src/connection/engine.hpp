@@ -231,7 +231,11 @@ struct Connection::Engine {
   std::size_t gather(std::span<Bytes> views);
   void sent(std::size_t octets);
   Slot next_sender();
-  bool plan_next();
+  struct Room {
+    std::size_t octets;
+    std::size_t views;
+  };
+  bool plan_next(Room room);
   [[nodiscard]] bool can_start_request() const;
   void plan_request();
   struct DataRoom {
@@ -240,6 +244,11 @@ struct Connection::Engine {
   };
   [[nodiscard]] DataRoom frame_room(const Stream& stream, const Item& item) const;
   void plan_data(Slot slot, Item& item, DataRoom room);
+  [[nodiscard]] std::size_t full_frames(Slot slot, const Item& item, Room room) const;
+  void plan_full_frames(Slot slot, Item& item, std::size_t count);
+  void count_content(Stream& stream, std::uint32_t octets);
+  void spend_windows(Stream& stream, std::uint32_t length);
+  void give_place(Slot slot);
   void plan_trailers(Slot slot, Item& item);
   void take_first_item(Stream& stream);
   void schedule(Slot slot);

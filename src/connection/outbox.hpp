@@ -13,25 +13,34 @@
 namespace h2 {
 
 /// Framing octets lie in blocks that never move, so that what gather() showed stays where it is
-/// while more is written behind it. Pieces of bodies are marked by the framing octet that they
-/// follow. Everything goes out in the order in which it came in.
+/// while more is written behind it. What goes out is a row of pieces, of such octets or of a body,
+/// in the order in which they came in.
 class Outbox {
  public:
-  explicit Outbox(std::pmr::memory_resource* memory) : memory_(memory), marks_(memory) {}
+  explicit Outbox(std::pmr::memory_resource* memory) : memory_(memory), pieces_(memory) {}
   Outbox(const Outbox&) = delete;
   Outbox& operator=(const Outbox&) = delete;
   ~Outbox();
 
   /// Room for framing octets in one piece, to be filled and then committed in whole or in part.
-  [[nodiscard]] std::span<std::byte> reserve(std::size_t octets);
+  [[nodiscard]] std::span<std::byte> reserve(std::size_t octets) {
+    if (back_ == nullptr || back_->capacity - back_->used < octets) add_block(octets);
+    return {back_->octets() + back_->used, back_->capacity - back_->used};
+  }
   void commit(std::size_t octets);
 
   /// Puts a piece of a body behind what was committed. `body` names it in consume().
-  void append_body(Bytes piece, std::uint32_t body);
+  void append_body(Bytes piece, std::uint32_t body) {
+    pieces_.push_back({piece.data(), static_cast<std::uint32_t>(piece.size()), body});
+    ++bodies_;
+  }
 
   /// Framing octets that were committed and not consumed.
   [[nodiscard]] std::size_t framing() const { return written_ - read_; }
-  [[nodiscard]] bool empty() const { return framing() == 0 && marks_head_ == marks_.size(); }
+  [[nodiscard]] bool empty() const { return head_ == pieces_.size(); }
+
+  /// How many views it takes to show everything.
+  [[nodiscard]] std::size_t pieces() const { return pieces_.size() - head_; }
 
   /// Fills `views` from the front of what is to be consumed; says how many it took.
   [[nodiscard]] std::size_t view(std::span<Bytes> views) const;
@@ -41,40 +50,31 @@ class Outbox {
   template <class PieceDone>
   void consume(std::size_t octets, PieceDone&& piece_done) {
     while (octets > 0) {
-      const std::size_t run = run_length();
-      if (run > 0) {
-        const std::size_t n = run < octets ? run : octets;
-        drop_framing(n);
-        octets -= n;
-        continue;
-      }
-      Mark& mark = marks_[marks_head_];
-      const std::size_t n = mark.size < octets ? mark.size : octets;
-      mark.data += n;
-      mark.size -= n;
+      Piece& piece = pieces_[head_];
+      const std::uint32_t body = piece.body;
+      const auto n = static_cast<std::uint32_t>(octets < piece.size ? octets : piece.size);
+      piece.data += n;
+      piece.size -= n;
       octets -= n;
-      if (mark.size == 0) {
-        const std::uint32_t body = mark.body;
-        pop_mark();
-        if (body != no_body) piece_done(body);
-      }
+      const bool done = piece.size == 0;
+      if (body == no_body) drop_framing(n);
+      if (!done) return;
+      pop_piece();
+      if (body < kept_body) piece_done(body);
     }
   }
 
   /// Drops everything. Calls `piece_done(body)` as consume() does.
   template <class PieceDone>
   void clear(PieceDone&& piece_done) {
-    while (!empty()) {
-      const std::size_t run = run_length();
-      consume(run > 0 ? run : marks_[marks_head_].size, piece_done);
-    }
+    while (!empty()) consume(pieces_[head_].size, piece_done);
   }
 
   /// Blocks that are done with go back at once: little more will be written.
   void keep_no_spare();
 
   /// The body of the only piece that is left, if there is one and nothing behind it is a body.
-  [[nodiscard]] std::uint32_t sole_body() const;
+  [[nodiscard]] std::uint32_t sole_body();
 
   /// Copies what is left of that piece, so that the body's memory is not needed any more.
   void keep_sole_body();
@@ -91,19 +91,21 @@ class Outbox {
       return reinterpret_cast<const std::byte*>(this + 1);
     }
   };
-  struct Mark {
-    std::uint64_t position;  // framing octets in front of it since the beginning
+  struct Piece {
     const std::byte* data;
-    std::size_t size;
-    std::uint32_t body;
+    std::uint32_t size;
+    std::uint32_t body;  // no_body: framing octets
   };
 
-  static constexpr std::size_t first_block = 256;  // an idle connection needs little
+  static constexpr std::uint32_t kept_body = no_body - 1;  // what keep_sole_body() has copied
+  static constexpr std::size_t first_block = 256;          // an idle connection needs little
   static constexpr std::size_t usual_block = 4096;
 
-  [[nodiscard]] std::size_t run_length() const;
   void drop_framing(std::size_t octets);
-  void pop_mark();
+  void pop_piece();
+  void compact();
+  void release_kept();
+  [[nodiscard]] Piece* first_body();
   void add_block(std::size_t octets);
   void free_block(Block* block);
   void retire_front();
@@ -116,11 +118,50 @@ class Outbox {
   std::size_t front_offset_ = 0;
   std::uint64_t written_ = 0;
   std::uint64_t read_ = 0;
-  std::pmr::vector<Mark> marks_;
-  std::size_t marks_head_ = 0;
+  std::pmr::vector<Piece> pieces_;
+  std::size_t head_ = 0;    // what is in front of it is consumed
+  std::size_t bodies_ = 0;  // pieces that are not framing
   std::byte* kept_ = nullptr;
   std::size_t kept_size_ = 0;
 };
+
+inline void Outbox::commit(std::size_t octets) {
+  const std::byte* const begin = back_->octets() + back_->used;
+  const auto size = static_cast<std::uint32_t>(octets);
+  back_->used += octets;
+  written_ += octets;
+  if (!empty()) {
+    Piece& last = pieces_.back();
+    if (last.body == no_body && last.data + last.size == begin) {
+      last.size += size;
+      return;
+    }
+  }
+  pieces_.push_back({begin, size, no_body});
+}
+
+inline void Outbox::drop_framing(std::size_t octets) {
+  if (front_offset_ == front_->used) retire_front();
+  front_offset_ += octets;
+  read_ += octets;
+  if (front_offset_ < front_->used) return;
+  if (front_->next != nullptr) return retire_front();
+  // All is consumed: the block starts again from its beginning.
+  front_->used = 0;
+  front_offset_ = 0;
+}
+
+inline void Outbox::pop_piece() {
+  const std::uint32_t body = pieces_[head_].body;
+  if (body != no_body) --bodies_;
+  if (++head_ == pieces_.size()) {
+    pieces_.clear();
+    head_ = 0;
+  } else if (head_ >= 128 && head_ * 2 >= pieces_.size()) {
+    compact();
+  }
+  if (body == kept_body) release_kept();
+}
 
 }  // namespace h2
 

@@ -1,6 +1,8 @@
 // Frames to octets: who sends next, and in how many octets.
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 
 #include "connection/engine.hpp"
@@ -13,7 +15,7 @@ namespace h2 {
 std::size_t Connection::Engine::write(std::span<std::byte> out) {
   H2_EXPECTS(shown_ == 0);
   std::size_t written = 0;
-  while (!out.empty() && (!outbox_.empty() || plan_next())) {
+  while (!out.empty() && (!outbox_.empty() || plan_next({out.size(), SIZE_MAX}))) {
     Bytes front;
     static_cast<void>(outbox_.view({&front, 1}));
     const std::size_t n = std::min(front.size(), out.size());
@@ -26,14 +28,11 @@ std::size_t Connection::Engine::write(std::span<std::byte> out) {
 }
 
 std::size_t Connection::Engine::gather(std::span<Bytes> views) {
-  std::size_t count = outbox_.view(views);
-  while (count < views.size()) {
-    // A DATA frame takes two views; plan no more than there is room to show.
-    std::size_t planned = 0;
-    while (planned < (views.size() - count + 1) / 2 && plan_next()) ++planned;
-    if (planned == 0) break;
-    count = outbox_.view(views);
+  // No more is planned than there is room to show.
+  while (outbox_.pieces() < views.size() &&
+         plan_next({SIZE_MAX, views.size() - outbox_.pieces()})) {
   }
+  const std::size_t count = outbox_.view(views);
   std::size_t octets = 0;
   for (const Bytes& view : views.first(count)) octets += view.size();
   shown_ = std::max(shown_, octets);
@@ -66,8 +65,9 @@ Slot Connection::Engine::next_sender() {
   }
 }
 
-/// Puts the next frame of a stream into the outbox, if one may be sent.
-bool Connection::Engine::plan_next() {
+/// Puts the next frame of a stream into the outbox, if one may be sent; or several that follow each
+/// other, if there is room for them.
+bool Connection::Engine::plan_next(Room room) {
   if (can_start_request()) {
     plan_request();
     return true;
@@ -82,6 +82,10 @@ bool Connection::Engine::plan_next() {
       case Item::Kind::trailers: plan_trailers(slot, item); return true;
       case Item::Kind::reset: reset(slot, item.code, EndedBy::caller); return true;
       default: break;
+    }
+    if (const std::size_t full = full_frames(slot, item, room)) {
+      plan_full_frames(slot, item, full);
+      return true;
     }
     if (!item.rest.empty() || item.end_stream) {
       plan_data(slot, item, frame_room(streams_[slot], item));
@@ -140,6 +144,54 @@ Connection::Engine::DataRoom Connection::Engine::frame_room(const Stream& stream
   return {std::min(item.rest.size(), most - padded), item.padding};
 }
 
+/// How many frames of the largest size a stream may send before anything is to be chosen again:
+/// neither the last of an item, nor one that a window cuts short. More than one only if the stream
+/// would be the next as well, whatever else waits.
+std::size_t Connection::Engine::full_frames(Slot slot, const Item& item, Room room) const {
+  const std::size_t size = settings_.remote().max_frame_size;
+  if (item.rest.size() <= size || item.padding > 0 || watched()) return 0;
+  const Stream& stream = streams_[slot];
+  const std::int64_t window =
+      std::min(send_window_.available(),
+               stream.send_window.available(settings_.remote().initial_window_size));
+  if (window < static_cast<std::int64_t>(size)) return 0;
+  if (scheduling_.choose != nullptr || !scheduler_.keeps_turn(streams_, slot)) return 1;
+  const std::size_t content = std::min(item.rest.size() - 1, static_cast<std::size_t>(window));
+  const std::size_t fit = std::min(room.octets / (size + frame::Header::size), room.views / 2);
+  return std::clamp<std::size_t>(fit, 1, content / size);
+}
+
+// What plan_data() does for one of them, at the price of one.
+void Connection::Engine::plan_full_frames(Slot slot, Item& item, std::size_t count) {
+  Stream& stream = streams_[slot];
+  const std::uint32_t size = settings_.remote().max_frame_size;
+  std::array<std::byte, frame::Header::size> header;
+  frame::encode_header({size, frame::Type::data, 0, stream.id}, header);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::memcpy(outbox_.reserve(header.size()).data(), header.data(), header.size());
+    outbox_.commit(header.size());
+    outbox_.append_body(item.rest.first(size), stream.first_item);
+    item.rest = item.rest.subspan(size);
+  }
+  const auto frames = static_cast<std::uint32_t>(count);
+  item.pieces += frames;
+  ledger_.sent_data(frames * size, false, frames);
+  count_content(stream, frames * size);
+  spend_windows(stream, frames * size);
+  give_place(slot);
+}
+
+/// Content gets through: who waited for credit has less to wait for.
+void Connection::Engine::count_content(Stream& stream, std::uint32_t octets) {
+  stall_sent_ += octets;
+  stalls_.sent(stream.stall, octets);
+}
+
+void Connection::Engine::spend_windows(Stream& stream, std::uint32_t length) {
+  send_window_.spend(length);
+  stream.send_window.spend(length, settings_.remote().initial_window_size);
+}
+
 // The padding follows the content, so with it the frame is framing, body, framing.
 void Connection::Engine::plan_data(Slot slot, Item& item, DataRoom room) {
   Stream& stream = streams_[slot];
@@ -161,24 +213,25 @@ void Connection::Engine::plan_data(Slot slot, Item& item, DataRoom room) {
     outbox_.append_body(item.rest.first(octets), item_slot);
     ++item.pieces;
     item.rest = item.rest.subspan(octets);
-    stall_sent_ += octets;
-    stalls_.sent(stream.stall, static_cast<std::uint32_t>(octets));
+    count_content(stream, static_cast<std::uint32_t>(octets));
     ledger_.sent_data(static_cast<std::uint32_t>(octets), last);
   }
   if (padding > 0) emit_padding(padding);
-  send_window_.spend(length);
-  const std::uint32_t initial = settings_.remote().initial_window_size;
-  stream.send_window.spend(length, initial);
-  if (last) {
-    item.planned = true;
-    take_first_item(stream);
-    if (stream.first_item == no_slot) stalls_.end(stream.stall);
-    if (item.pieces == 0) finish_item(item_slot);
-  }
-  // A stream that goes on may have kept its place.
-  const bool goes_on = !last && stream.send_window.available(initial) > 0;
-  if (!goes_on) scheduler_.remove(streams_, slot);
+  spend_windows(stream, length);
+  if (!last) return give_place(slot);
+  item.planned = true;
+  take_first_item(stream);
+  if (stream.first_item == no_slot) stalls_.end(stream.stall);
+  if (item.pieces == 0) finish_item(item_slot);
+  scheduler_.remove(streams_, slot);
   if (end_stream) move(slot, stream::Input::send_end_stream);
+  schedule(slot);
+}
+
+/// After a frame that was not the last of its item. A stream that goes on may have kept its place.
+void Connection::Engine::give_place(Slot slot) {
+  const std::uint32_t initial = settings_.remote().initial_window_size;
+  if (streams_[slot].send_window.available(initial) <= 0) scheduler_.remove(streams_, slot);
   schedule(slot);
 }
 

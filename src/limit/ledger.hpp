@@ -78,9 +78,9 @@ class Ledger {
   /// DATA went out, of which the peer gives the credit back as it likes. Small content calls for
   /// small credits, of the stream and of the connection.
   /// @param whole the frame is not larger because there was no more to send
-  void sent_data(std::uint32_t octets, bool whole) {
-    allow(Cost::window_update, 10);
-    credit(Cost::ping, 1);
+  void sent_data(std::uint32_t octets, bool whole, std::uint32_t frames = 1) {
+    allow(Cost::window_update, 10 * frames);
+    credit(Cost::ping, frames);
     if (whole && octets < small) allow(Cost::dribble, 2 * (small - octets));
     moved(octets);
   }

@@ -80,6 +80,13 @@ class Scheduler {
     remove(streams, slot);
   }
 
+  /// After take(): whether the stream kept its place and has the next turn as well, as long as
+  /// nobody else comes.
+  template <class Streams>
+  [[nodiscard]] bool keeps_turn(const Streams& streams, std::uint32_t slot) const {
+    return streams[slot].scheduled && pick(true) == slot;
+  }
+
   /// The windows of all streams grew: those set aside are looked at again when their turn comes.
   template <class Streams>
   void resume_all(Streams& streams) {

@@ -102,7 +102,7 @@ struct Connection::Engine {
 
   // --- receive.cpp: octets to events, and DATA
   bool take_piece(Bytes& input, std::optional<Event>& event);
-  bool take_whole_data(Bytes& input, std::optional<Event>& event);
+  bool take_plain_data(Bytes& input, std::optional<Event>& event);
   void walk(Bytes& input, std::optional<Event>& event);
   void keep_some(Bytes& input, std::optional<Event>& event);
   void step(Bytes& input, std::optional<Event>& event);

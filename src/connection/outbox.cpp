@@ -53,6 +53,14 @@ void Outbox::release_kept() {
   kept_ = nullptr;
 }
 
+/// The block in front is consumed as far as it was written.
+void Outbox::end_front() {
+  if (front_->next != nullptr) return retire_front();
+  // There is no more: it starts again from its beginning.
+  front_->used = 0;
+  front_offset_ = 0;
+}
+
 void Outbox::retire_front() {
   Block* old = front_;
   front_ = old->next;
@@ -72,6 +80,7 @@ void Outbox::keep_no_spare() {
 
 /// Closes the gap in front, when it is as large as what is behind it.
 void Outbox::compact() {
+  if (head_ * 2 < pieces_.size()) return;
   pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(head_));
   head_ = 0;
 }

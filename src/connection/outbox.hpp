@@ -51,15 +51,10 @@ class Outbox {
   void consume(std::size_t octets, PieceDone&& piece_done) {
     while (octets > 0) {
       Piece& piece = pieces_[head_];
+      if (octets < piece.size) return drop_part(piece, static_cast<std::uint32_t>(octets));
+      octets -= piece.size;
       const std::uint32_t body = piece.body;
-      const auto n = static_cast<std::uint32_t>(octets < piece.size ? octets : piece.size);
-      piece.data += n;
-      piece.size -= n;
-      octets -= n;
-      const bool done = piece.size == 0;
-      if (body == no_body) drop_framing(n);
-      if (!done) return;
-      pop_piece();
+      drop_piece(piece);
       if (body < kept_body) piece_done(body);
     }
   }
@@ -100,9 +95,12 @@ class Outbox {
   static constexpr std::uint32_t kept_body = no_body - 1;  // what keep_sole_body() has copied
   static constexpr std::size_t first_block = 256;          // an idle connection needs little
   static constexpr std::size_t usual_block = 4096;
+  static constexpr std::size_t usual_gap = 128;
 
+  void drop_part(Piece& piece, std::uint32_t octets);
+  void drop_piece(const Piece& piece);
   void drop_framing(std::size_t octets);
-  void pop_piece();
+  void end_front();
   void compact();
   void release_kept();
   [[nodiscard]] Piece* first_body();
@@ -144,23 +142,23 @@ inline void Outbox::drop_framing(std::size_t octets) {
   if (front_offset_ == front_->used) retire_front();
   front_offset_ += octets;
   read_ += octets;
-  if (front_offset_ < front_->used) return;
-  if (front_->next != nullptr) return retire_front();
-  // All is consumed: the block starts again from its beginning.
-  front_->used = 0;
-  front_offset_ = 0;
+  if (front_offset_ == front_->used) end_front();
 }
 
-inline void Outbox::pop_piece() {
-  const std::uint32_t body = pieces_[head_].body;
-  if (body != no_body) --bodies_;
-  if (++head_ == pieces_.size()) {
-    pieces_.clear();
-    head_ = 0;
-  } else if (head_ >= 128 && head_ * 2 >= pieces_.size()) {
-    compact();
+inline void Outbox::drop_part(Piece& piece, std::uint32_t octets) {
+  piece.data += octets;
+  piece.size -= octets;
+  if (piece.body == no_body) drop_framing(octets);
+}
+
+inline void Outbox::drop_piece(const Piece& piece) {
+  if (piece.body == no_body) {
+    drop_framing(piece.size);
+  } else {
+    --bodies_;
+    if (piece.body == kept_body) release_kept();
   }
-  if (body == kept_body) release_kept();
+  if (++head_ == pieces_.size() || head_ >= usual_gap) compact();
 }
 
 }  // namespace h2

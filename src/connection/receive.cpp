@@ -27,7 +27,7 @@ std::optional<Event> Connection::poll(Bytes& input) {
   event.reset();
   if (!engine_->calm() && !engine_->attend(input, event)) return event;
   if (engine_->take_piece(input, event)) return event;
-  if (!engine_->take_whole_data(input, event)) engine_->walk(input, event);
+  if (!engine_->take_plain_data(input, event)) engine_->walk(input, event);
   return event;
 }
 
@@ -44,34 +44,41 @@ inline bool Connection::Engine::take_piece(Bytes& input, std::optional<Event>& e
   return true;
 }
 
-/// Takes a whole frame of DATA, if that is what comes next, if nothing is wrong with it, and if it
-/// does not end its stream; else does nothing.
-// The way of most octets of most connections. All is asked first and nothing is changed before the
-// last answer, so what is known of a frame that arrives need not be kept. What begin_data() and
-// end_data() do is the same.
-bool Connection::Engine::take_whole_data(Bytes& input, std::optional<Event>& event) {
-  if (part_ != Part::header || left_ != frame::Header::size || input.size() < left_) return false;
+/// Takes the header of a DATA frame, and what there is of its content, if that is what comes next
+/// and nothing is wrong with it; else does nothing.
+// The way of most octets of most connections. All is asked first, and nothing is changed before the
+// last answer: so a frame that is there as a whole leaves no trace of having arrived in parts. What
+// it does is what begin_data() and end_data() do.
+bool Connection::Engine::take_plain_data(Bytes& input, std::optional<Event>& event) {
+  constexpr std::size_t whole = frame::Header::size;
+  if (part_ != Part::header || left_ != whole || input.size() < whole) return false;
   const frame::Header header = frame::load_header(input.data());
   const std::uint32_t octets = header.length;
-  if (octets == 0 || octets > input.size() - frame::Header::size) return false;
-  if (header.has(frame::flag::end_stream) || !is_plain_data(header)) return false;
+  if (octets == 0 || !is_plain_data(header) || credit_ == Credit::manual) return false;
   Stream* const stream = streams_.at(header.stream);
-  if (stream == nullptr || credit_ == Credit::manual) return false;
+  if (stream == nullptr || !stream::takes_content(stream->state)) return false;
   const std::uint32_t initial = settings_.local().initial_window_size;
-  const auto window =
-      std::min(receive_window_.available(), stream->receive_window.available(initial));
-  if (octets > window || !stream::takes_content(stream->state)) return false;
+  if (octets > receive_window_.available()) return false;
+  if (octets > stream->receive_window.available(initial)) return false;
+  const bool end_stream = header.has(frame::flag::end_stream);
   message::Message received = stream->received;
-  if (received.data(octets, false)) return false;
+  if (received.data(octets, end_stream)) return false;
 
   heard_ = true;
   stream->received = received;
   stream->receive_window.spend(octets, initial);
   receive_window_.spend(octets);
   ledger_.moved(octets);
-  const Bytes content = input.subspan(frame::Header::size, octets);
-  input = input.subspan(frame::Header::size + octets);
-  event.emplace(DataReceived{stream->id, stream->user, content, false});
+  input = input.subspan(frame::Header::size);
+  if (end_stream || input.size() < octets) {
+    header_ = header;
+    left_ = to_credit_ = octets;
+    part_ = Part::data;
+    arriving_ = stream;
+    if (!take_piece(input, event)) end_data(take_front(input, octets), event);
+    return true;
+  }
+  event.emplace(DataReceived{stream->id, stream->user, take_front(input, octets), false});
   credit_connection(octets);
   credit_stream(*stream, octets);
   return true;

@@ -18,7 +18,7 @@ void Connection::Engine::announce_connection_credit() {
   const auto credit = static_cast<std::uint32_t>(std::exchange(connection_credit_, 0));
   const bool granted = receive_window_.grant(credit);
   H2_ASSERT(granted);
-  if (granted) emit(frame::WindowUpdate{0, credit});
+  if (granted) emit_window_update(0, credit);
 }
 
 void Connection::Engine::announce_stream_credit(Stream& stream) {
@@ -26,7 +26,7 @@ void Connection::Engine::announce_stream_credit(Stream& stream) {
   const std::uint32_t initial = settings_.local().initial_window_size;
   const bool granted = stream.receive_window.grant(credit, initial);
   H2_ASSERT(granted);
-  if (granted) emit(frame::WindowUpdate{stream.id, credit});
+  if (granted) emit_window_update(stream.id, credit);
 }
 
 // With smaller windows, credit that was too little to be announced may be all that the peer has.

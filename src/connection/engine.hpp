@@ -102,10 +102,12 @@ struct Connection::Engine {
 
   // --- receive.cpp: octets to events, and DATA
   bool take_piece(Bytes& input, std::optional<Event>& event);
+  void take_more(Bytes& input, std::optional<Event>& event);
   bool take_plain_data(Bytes& input, std::optional<Event>& event);
   void walk(Bytes& input, std::optional<Event>& event);
   void keep_some(Bytes& input, std::optional<Event>& event);
   void step(Bytes& input, std::optional<Event>& event);
+  void take_payload(Bytes payload);
   void begin_frame(const frame::Header& header);
   [[nodiscard]] bool is_plain_data(const frame::Header& header) const;
   Fault begin_data();
@@ -256,6 +258,8 @@ struct Connection::Engine {
   void piece_sent(Slot item);
   void finish_item(Slot item);
   void emit(const frame::Frame& frame);
+  void emit_short(const frame::Header& header, const std::byte* payload);
+  void emit_window_update(StreamId stream, std::uint32_t increment);
   void emit_padding(std::size_t octets);
   struct BlockFrame {  // the frame that begins a field block
     frame::Type type;

@@ -25,9 +25,11 @@ Bytes take_front(Bytes& input, std::size_t octets) {
 std::optional<Event> Connection::poll(Bytes& input) {
   std::optional<Event> event{SettingsAcknowledged{}};
   event.reset();
-  if (!engine_->calm() && !engine_->attend(input, event)) return event;
-  if (engine_->take_piece(input, event)) return event;
-  if (!engine_->take_plain_data(input, event)) engine_->walk(input, event);
+  if (!engine_->calm()) {
+    if (engine_->attend(input, event)) engine_->walk(input, event);
+  } else if (!engine_->take_piece(input, event)) {
+    engine_->take_more(input, event);
+  }
   return event;
 }
 
@@ -44,12 +46,18 @@ inline bool Connection::Engine::take_piece(Bytes& input, std::optional<Event>& e
   return true;
 }
 
+/// Takes the rest of a frame's content, or what else there is. @pre calm()
+void Connection::Engine::take_more(Bytes& input, std::optional<Event>& event) {
+  if (arriving_ != nullptr && left_ > 0) return end_data(take_front(input, left_), event);
+  if (!take_plain_data(input, event)) walk(input, event);
+}
+
 /// Takes the header of a DATA frame, and what there is of its content, if that is what comes next
 /// and nothing is wrong with it; else does nothing.
 // The way of most octets of most connections. All is asked first, and nothing is changed before the
-// last answer: so a frame that is there as a whole leaves no trace of having arrived in parts. What
-// it does is what begin_data() and end_data() do.
-bool Connection::Engine::take_plain_data(Bytes& input, std::optional<Event>& event) {
+// last answer, of the message: so a frame that is there as a whole leaves no trace of having
+// arrived in parts. What it does is what begin_data() and end_data() do.
+inline bool Connection::Engine::take_plain_data(Bytes& input, std::optional<Event>& event) {
   constexpr std::size_t whole = frame::Header::size;
   if (part_ != Part::header || left_ != whole || input.size() < whole) return false;
   const frame::Header header = frame::load_header(input.data());
@@ -61,11 +69,9 @@ bool Connection::Engine::take_plain_data(Bytes& input, std::optional<Event>& eve
   if (octets > receive_window_.available()) return false;
   if (octets > stream->receive_window.available(initial)) return false;
   const bool end_stream = header.has(frame::flag::end_stream);
-  message::Message received = stream->received;
-  if (received.data(octets, end_stream)) return false;
+  if (stream->received.data(octets, end_stream)) return false;
 
   heard_ = true;
-  stream->received = received;
   stream->receive_window.spend(octets, initial);
   receive_window_.spend(octets);
   ledger_.moved(octets);
@@ -113,22 +119,25 @@ void Connection::Engine::keep_some(Bytes& input, std::optional<Event>& event) {
   if (!calm()) attend(input, event);
 }
 
+inline void Connection::Engine::take_payload(Bytes payload) {
+  expect_header();
+  receive_frame(payload);
+}
+
 /// Takes the rest of the part that is arriving. @pre all of it is in the input
 void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
   switch (part_) {
     case Part::header:
       begin_frame(frame::load_header(collector_.complete(input, left_).data()));
-      // Content that is there as well follows at once: nothing can have come in between.
-      if (arriving_ == nullptr || input.size() < left_) return;
-      [[fallthrough]];
-    case Part::data: return end_data(take_front(input, left_), event);
+      // What is there as well follows at once, if nothing can have come in between.
+      if (input.size() < left_) return;
+      if (arriving_ != nullptr) return end_data(take_front(input, left_), event);
+      if (part_ != Part::payload || header_.type > frame::Type::continuation) return;
+      return take_payload(take_front(input, left_));
     case Part::prefix:
       return begin_content(frame::decode_prefix(header_, collector_.complete(input, left_)));
-    case Part::payload: {
-      const Bytes payload = collector_.complete(input, left_);
-      expect_header();
-      return receive_frame(payload);
-    }
+    case Part::data: return end_data(take_front(input, left_), event);
+    case Part::payload: return take_payload(collector_.complete(input, left_));
     case Part::fragment:
       if (take_fragment(take_front(input, left_))) end_fragment(event);
       return;

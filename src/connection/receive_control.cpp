@@ -154,7 +154,7 @@ void Connection::Engine::receive_settings_ack() {
 void Connection::Engine::receive_ping(const frame::Ping& ping) {
   if (!ping.ack) {
     if (const Fault fault = charge(limit::Cost::ping)) return broken(*fault, 0);
-    emit(frame::Ping{ping.payload, true});
+    emit_short({8, frame::Type::ping, frame::flag::ack, 0}, ping.payload.data());
     event_ = PingReceived{ping.payload};
     return;
   }

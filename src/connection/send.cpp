@@ -307,6 +307,22 @@ void Connection::Engine::emit(const frame::Frame& frame) {
   if (encoded && watched()) tell_sent(out.first(*encoded));
 }
 
+/// A frame that comes often and is always of the same form.
+void Connection::Engine::emit_short(const frame::Header& header, const std::byte* payload) {
+  const std::size_t size = frame::Header::size + header.length;
+  const auto out = outbox_.reserve(size);
+  frame::encode_header(header, out.first<frame::Header::size>());
+  std::memcpy(out.data() + frame::Header::size, payload, header.length);
+  outbox_.commit(size);
+  if (watched()) tell_sent(out.first(size));
+}
+
+void Connection::Engine::emit_window_update(StreamId stream, std::uint32_t increment) {
+  std::array<std::byte, 4> payload;
+  wire::store_u32(payload.data(), increment);
+  emit_short({4, frame::Type::window_update, 0, stream}, payload.data());
+}
+
 void Connection::Engine::emit_padding(std::size_t octets) {
   const auto out = outbox_.reserve(octets);
   std::memset(out.data(), 0, octets);

@@ -269,6 +269,7 @@ struct Connection::Engine {
     std::uint8_t padding = 0;
   };
   void emit_field_block(const BlockFrame& frame, Fields fields, const Judged& judged = {});
+  void emit_frames(const BlockFrame& frame, Fields fields, const Judged& judged);
   void emit_one_frame(const BlockFrame& frame, Fields fields, const Judged& judged,
                       std::size_t bound);
 

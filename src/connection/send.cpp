@@ -355,11 +355,22 @@ void Connection::Engine::emit_one_frame(const BlockFrame& frame, Fields fields,
   tell(observed::FieldSection{observed::Way::sent, frame.stream, frame.promised, fields, false});
 }
 
+void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields,
+                                          const Judged& judged) {
+  const bool plain = frame.padding == 0 && frame.promised == 0 && !split_cookies_;
+  if (plain && judged.list_octets != 0) {
+    const std::size_t bound = encoder_.bound(judged.list_octets);
+    if (bound <= settings_.remote().max_frame_size) {
+      return emit_one_frame(frame, fields, judged, bound);
+    }
+  }
+  emit_frames(frame, fields, judged);
+}
+
 // Encodes the block where it will be sent from, then makes frames of it. A block that is longer
 // than a frame is rare: its parts are moved apart for the headers of the CONTINUATION frames, and
 // for the padding of the first frame.
-void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields,
-                                          const Judged& judged) {
+void Connection::Engine::emit_frames(const BlockFrame& frame, Fields fields, const Judged& judged) {
   constexpr std::size_t header = frame::Header::size;
   const std::size_t whole = fields.size();
   if (split_cookies_) fields = crumbs_.split(fields, settings_.remote().max_header_list_size);
@@ -367,11 +378,7 @@ void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields
   const std::size_t most = settings_.remote().max_frame_size;
   const std::size_t pad_length = frame.padding > 0 ? 1 : 0;
   const std::size_t front = header + pad_length + (frame.promised != 0 ? 4 : 0);
-  const bool measured = as_judged && judged.list_octets != 0;
-  const std::size_t bound = encoder_.bound(measured ? judged.list_octets : list_size(fields));
-  if (as_judged && frame.padding == 0 && frame.promised == 0 && bound <= most) {
-    return emit_one_frame(frame, fields, judged, bound);
-  }
+  const std::size_t bound = encoder_.bound(fields);
   const std::size_t first_most = most - (front - header) - frame.padding;
   const auto out = outbox_.reserve(front + frame.padding + bound + (bound / most + 1) * header);
   const std::size_t length = encoder_.encode(fields, out.subspan(front));

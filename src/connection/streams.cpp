@@ -60,7 +60,8 @@ void Connection::Engine::move(Slot slot, stream::Input input) {
 void Connection::Engine::moved(Slot slot, stream::State before, stream::State after) {
   const Stream& stream = streams_[slot];
   if (watched()) tell_moved(stream.id, before, after);
-  count(stream.id, stream::count_of(before), stream::count_of(after));
+  count(stream.id, stream::counts[static_cast<std::size_t>(before)],
+        stream::counts[static_cast<std::size_t>(after)]);
   if (after == stream::State::closed && before != stream::State::closed) {
     ledger_.completed();
     close(slot, ErrorCode::no_error, EndedBy::both, verdict_of(stream));

@@ -60,30 +60,39 @@ void DynamicTable::set_capacity(std::uint32_t octets) {
   while (size_ > capacity_) evict_oldest();
 }
 
+// Octets in front that no entry shows any more.
+std::size_t DynamicTable::evicted_strings() const {
+  return count_ == 0 ? strings_.used() : entry(inserted_ - count_).offset - origin_;
+}
+
 void DynamicTable::drop_evicted() {
-  const std::size_t front =
-      count_ == 0 ? strings_.used() : entry(inserted_ - count_).offset - origin_;
+  const std::size_t front = evicted_strings();
   strings_.drop_front(front);
   origin_ += static_cast<std::uint32_t>(front);
 }
 
-// Twice the capacity lets the entries stay where they are while as much comes in again, so that
-// moving them costs at most about an octet for each octet inserted.
+// Twice the capacity lets the entries stay where they are while as much comes in again.
 std::size_t DynamicTable::kept_strings() const {
   return std::max(first_arena, std::size_t{capacity_} * 2);
 }
 
+// The next block is to find as much room as it may need, or memory that may still grow. As long as
+// it may, entries are moved only once a quarter of the strings is worth nothing: not all of them
+// with each block.
 void DynamicTable::settle() {
-  if (strings_.capacity() > kept_strings()) {
+  const std::size_t kept = kept_strings();
+  if (strings_.capacity() > kept) {
     drop_evicted();
-    strings_.resize(kept_strings());
-  } else if (strings_.used() > strings_.capacity() / 2) {
+    strings_.resize(kept);
+  } else if (strings_.used() > strings_.capacity() / 2 &&
+             (strings_.capacity() == kept || evicted_strings() >= strings_.used() / 4)) {
     drop_evicted();
   }
 }
 
 void DynamicTable::compact(std::size_t octets) {
-  settle();
+  drop_evicted();
+  if (strings_.capacity() > kept_strings()) strings_.resize(kept_strings());
   // More if the entries take so much of the memory that they would have to be moved often.
   const bool crowded = strings_.used() > strings_.capacity() / 2;
   const std::size_t more = crowded ? std::min(strings_.capacity() * 2, kept_strings()) : 0;

@@ -129,6 +129,7 @@ class DynamicTable {
 
  private:
   [[nodiscard]] std::size_t kept_strings() const;
+  [[nodiscard]] std::size_t evicted_strings() const;
   void compact(std::size_t octets);
   void evict_oldest();
   void grow_ring();

@@ -66,8 +66,6 @@ class FieldClass {
   /// Breaks no rule by itself: name and value are as they have to be, and what a pseudo-header
   /// field says is said well. Whether it may stand where it stands is another question.
   [[nodiscard]] constexpr bool sound() const { return (bits_ & sound_bit) != 0; }
-  /// The same without saying so: for tests of what is done with those of which it is not known.
-  [[nodiscard]] constexpr FieldClass doubted() const { return FieldClass(bits_ & ~sound_bit); }
   /// A regular field with nothing wrong: no section rule concerns it.
   [[nodiscard]] constexpr bool harmless() const { return bits_ == (classified | sound_bit); }
   /// The same of two in a row, asked at once.

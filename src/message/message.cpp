@@ -1,5 +1,7 @@
 #include "message/message.hpp"
 
+#include "message/usual.hpp"
+
 namespace h2::message {
 namespace {
 
@@ -63,9 +65,11 @@ std::optional<Broken> accept(Message& message, Fields fields, bool end_stream, c
   if (expected == HeadersKind::trailers) {
     return accept_trailers(message, fields, end_stream, policy, classes, accepted);
   }
-  if (const auto broken =
-          judge(expected, fields, message.method(), policy, classes, accepted.section)) {
-    return broken;
+  Section& section = accepted.section;
+  if (!is_usual(expected, fields, message.method(), policy, classes, section)) {
+    section = {};
+    const auto broken = judge(expected, fields, message.method(), policy, classes, section);
+    if (broken) return broken;
   }
   if (const auto moved = message.headers(accepted.section, end_stream)) {
     accepted.kind = *moved;

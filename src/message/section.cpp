@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "message/authority.hpp"
-#include "message/usual.hpp"
 
 namespace h2::message {
 namespace {
@@ -328,13 +327,6 @@ std::optional<Broken> judge(HeadersKind kind, Fields fields, Method asked, const
                             FieldClasses classes, Section& section, bool promise) {
   const bool request = kind == HeadersKind::request;
   const bool trailers = kind == HeadersKind::trailers;
-  if (!trailers && !promise) {
-    if (request ? is_usual_request(fields, policy, classes, section)
-                : is_usual_response(fields, asked, classes, section)) {
-      return std::nullopt;
-    }
-    section = {};
-  }
   Check check(request    ? Kind::request
               : trailers ? Kind::trailers
                          : Kind::response,

@@ -7,6 +7,10 @@
 
 namespace h2::message {
 
+/// Whether it is one of the two, as `expected` says.
+[[nodiscard]] inline bool is_usual(HeadersKind expected, Fields fields, Method asked,
+                                   const Policy& policy, FieldClasses classes, Section& section);
+
 /// A request with one of each pseudo-header field in front, all sound, for an absolute path of the
 /// web and somebody's authority; behind them fields that no rule concerns, a content-length and
 /// priorities at most. If it is one, `section` is filled in; else it is to be made new.
@@ -16,6 +20,12 @@ namespace h2::message {
 /// A final response with content, to a request that leaves it that.
 [[nodiscard]] bool is_usual_response(Fields fields, Method asked, FieldClasses classes,
                                      Section& section);
+
+inline bool is_usual(HeadersKind expected, Fields fields, Method asked, const Policy& policy,
+                     FieldClasses classes, Section& section) {
+  return expected == HeadersKind::request ? is_usual_request(fields, policy, classes, section)
+                                          : is_usual_response(fields, asked, classes, section);
+}
 
 }  // namespace h2::message
 

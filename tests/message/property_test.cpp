@@ -6,6 +6,7 @@
 
 #include "message/authority.hpp"
 #include "message/tolerance.hpp"
+#include "message/usual.hpp"
 #include "sections.hpp"
 
 namespace h2::test {
@@ -100,44 +101,59 @@ TEST_CASE("a verdict on a field can be kept and used again", "[property][message
   });
 }
 
-// The whole of a verdict, or of what a section says.
-std::string all_of(const Result<Section, Broken>& result) {
-  if (!result) return verdict(result);
+// Whatever there is to know of a section.
+std::string all_of(const Section& section) {
   std::ostringstream out;
-  out << static_cast<int>(result->method) << ' ' << result->extended_connect << result->tunnel
-      << result->content << result->trailers << result->length_counts << ' ' << result->status
-      << ' ' << result->authority << ' ' << result->priority << ' ' << result->content_length;
+  out << static_cast<int>(section.method) << ' ' << section.extended_connect << section.tunnel
+      << section.content << section.trailers << section.length_counts << ' ' << section.status
+      << ' ' << section.authority << ' ' << section.priority << ' ' << section.content_length;
   for (std::size_t i = 0; i < rule_count; ++i) {
     const auto rule = static_cast<Rule>(i);
-    if (result->tolerated.contains(rule)) out << ' ' << info(rule).name;
+    if (section.tolerated.contains(rule)) out << ' ' << info(rule).name;
   }
   return out.str();
 }
 
-TEST_CASE("the short way of usual pseudo-header fields says what the long one says",
+TEST_CASE("the short way of usual sections says what the long one says",
           "[property][message][classify]") {
-  prop("fields of which it is not known that they are sound", [] {
+  prop("a section that is usual is well-formed, and nothing is said of it that is not so", [] {
     const Lines lines = any_lines();
     const List fields = views(lines);
     const Policy policy = any_policy();
-    std::vector<std::uint32_t> usual, doubted;
-    for (const Field& field : fields) {
-      usual.push_back(classify(field).bits());
-      doubted.push_back(classify(field).doubted().bits());
+    std::vector<std::uint32_t> classes;
+    for (const Field& field : fields) classes.push_back(classify(field).bits());
+    for (const HeadersKind kind : {HeadersKind::request, HeadersKind::response}) {
+      for (const Method asked : {Method::get, Method::head, Method::connect}) {
+        Section usual, judged;
+        if (!message::is_usual(kind, fields, asked, policy, classes, usual)) continue;
+        RC_ASSERT(!message::judge(kind, fields, asked, policy, classes, judged));
+        RC_ASSERT(all_of(usual) == all_of(judged));
+        RC_CLASSIFY(kind == HeadersKind::request, "a request");
+        RC_CLASSIFY(kind == HeadersKind::response, "a response");
+        RC_CLASSIFY(usual.content_length >= 0, "with a length");
+        RC_CLASSIFY(usual.priority != Section::none, "with a priority");
+      }
     }
-    RC_ASSERT(all_of(check_request(fields, policy, usual)) ==
-              all_of(check_request(fields, policy, doubted)));
-    RC_ASSERT(all_of(check_promise(fields, policy, usual)) ==
-              all_of(check_promise(fields, policy, doubted)));
-    RC_ASSERT(all_of(check_trailers(fields, policy, usual)) ==
-              all_of(check_trailers(fields, policy, doubted)));
-    for (const Method asked : {Method::get, Method::head, Method::connect}) {
-      RC_ASSERT(all_of(check_response(fields, asked, policy, usual)) ==
-                all_of(check_response(fields, asked, policy, doubted)));
-    }
-    RC_CLASSIFY(check_request(fields, policy).has_value(), "a good request");
-    RC_CLASSIFY(check_response(fields, Method::get, policy).has_value(), "a good response");
   });
+}
+
+TEST_CASE("§8.3: which sections are usual", "[message][classify]") {
+  const auto usual = [](HeadersKind kind, const List& fields) {
+    std::vector<std::uint32_t> classes;
+    for (const Field& field : fields) classes.push_back(classify(field).bits());
+    Section section;
+    return message::is_usual(kind, fields, Method::get, receiving, classes, section);
+  };
+  const List length{{"content-length", "5"}}, host{{"host", "a"}};
+
+  CHECK(usual(HeadersKind::request, get()));
+  CHECK(usual(HeadersKind::request, get({{"accept", "*/*"}, {"priority", "u=1"}}) + length));
+  CHECK(usual(HeadersKind::response, response("200", {{"date", "x"}}) + length));
+  CHECK_FALSE(usual(HeadersKind::request, get() + host));
+  CHECK_FALSE(usual(HeadersKind::request, get() + length + length));
+  CHECK_FALSE(usual(HeadersKind::response, response("103")));
+  CHECK_FALSE(usual(HeadersKind::response, response("304")));
+  CHECK_FALSE(usual(HeadersKind::response, {}));
 }
 
 TEST_CASE("what is well-formed to send is well-formed to receive", "[property][message]") {

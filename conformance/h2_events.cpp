@@ -124,6 +124,7 @@ struct Describer {
   std::string operator()(const PeerError& e) const {
     return "error" + number(e.stream) + " " + std::string(info(e.rule).name);
   }
+  std::string operator()(const OutOfMemory&) const { return "out of memory"; }
 };
 
 }  // namespace

@@ -264,7 +264,8 @@ struct RuleInfo {
   X(too_many_pending, "too many of these await the peer's answer")                                 \
   X(push_disabled, "the peer does not accept server push")                                         \
   X(frame_content, "not a frame that may be sent so")                                              \
-  X(refused_late, "REFUSED_STREAM for a request that was shown already")
+  X(refused_late, "REFUSED_STREAM for a request that was shown already")                           \
+  X(out_of_memory, "memory ran out, which ended the connection")
 
 /// What a refused action would have broken.
 enum class MisuseKind : std::uint8_t {
@@ -273,7 +274,8 @@ enum class MisuseKind : std::uint8_t {
 #undef H2_MISUSE_ENUMERATOR
 };
 
-/// An action was refused; nothing changed and nothing was queued.
+/// An action was refused; nothing changed and nothing was queued. But out_of_memory: that ended the
+/// connection, see OutOfMemory.
 struct Misuse {
   MisuseKind kind;
   Rule rule{};              ///< with malformed_fields: the rule of messages that they break

@@ -190,11 +190,17 @@ struct PeerError {
   StreamId stream;  ///< 0: the connection
 };
 
+/// The caller's memory resource threw std::bad_alloc, and the connection is over: the last event of
+/// all. Streams get no StreamClosed, and what was not written yet, GOAWAY included, is not going to
+/// be. Close the transport.
+struct OutOfMemory {};
+
 /// `std::visit` it with `overloaded{...}`.
-using Event = std::variant<HeadersReceived, DataReceived, PushPromiseReceived, StreamClosed,
-                           BodySent, Blocked, Writable, SettingsReceived, SettingsAcknowledged,
-                           PingReceived, PingAcknowledged, GoawayReceived, PriorityUpdated,
-                           AltSvcReceived, OriginReceived, FrameReceived, StageReached, PeerError>;
+using Event =
+    std::variant<HeadersReceived, DataReceived, PushPromiseReceived, StreamClosed, BodySent,
+                 Blocked, Writable, SettingsReceived, SettingsAcknowledged, PingReceived,
+                 PingAcknowledged, GoawayReceived, PriorityUpdated, AltSvcReceived, OriginReceived,
+                 FrameReceived, StageReached, PeerError, OutOfMemory>;
 
 }  // namespace h2
 

@@ -27,7 +27,8 @@ struct DecoderLimits {
 };
 
 /// Turns field blocks into field lines. One for each direction of a connection, because every block
-/// must pass through it in order, also those of refused or forgotten streams.
+/// must pass through it in order, also those of refused or forgotten streams. What `memory` throws
+/// passes through; the decoder can only be destroyed then.
 class Decoder {
  public:
   explicit H2_API Decoder(const DecoderLimits& limits = {},
@@ -100,6 +101,8 @@ struct EncoderOptions {
 /// shorter than 20 octets are never indexed, because they can be guessed from the length of what is
 /// sent (RFC 7541 §7.1.3); `:path` and `content-length` are not worth a place in the table.
 /// Indexing::index overrides all this; `sensitive` overrides everything.
+///
+/// What `memory` throws passes through; the encoder can only be destroyed then.
 class Encoder {
  public:
   explicit H2_API Encoder(const EncoderOptions& options = {},

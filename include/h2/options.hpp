@@ -167,7 +167,9 @@ struct Options {
   Deadlines deadlines = {};
 
   /// Where the connection's memory comes from; the default resource if null. It must outlive the
-  /// connection.
+  /// connection. What it throws while a Connection is made goes to the maker. Later std::bad_alloc
+  /// does not: it ends the connection with the event OutOfMemory, but where this library is built
+  /// without exceptions, which then must not meet any.
   std::pmr::memory_resource* memory = nullptr;
 };
 

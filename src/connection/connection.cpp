@@ -1,6 +1,5 @@
 // The face of the engine: how it begins, what it can be asked, and the way to the rest.
 #include <algorithm>
-#include <new>
 #include <utility>
 
 #include <h2/connection.hpp>
@@ -9,6 +8,7 @@
 #include "connection/engine.hpp"
 #include "message/tolerance.hpp"
 #include "types/contract.hpp"
+#include "types/make.hpp"
 
 namespace h2 {
 
@@ -61,6 +61,7 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       show_alt_svc_(options.show_alt_svc),
       show_origin_(options.show_origin),
       scheduling_(options.scheduling),
+      shutdown_debug_(memory),
       settings_(memory),
       held_acks_(memory),
       collector_(memory),
@@ -125,10 +126,23 @@ std::int64_t Connection::Engine::receive_window(StreamId id) const {
   return streams_[slot].receive_window.available(settings_.local().initial_window_size);
 }
 
+// The engine may be in the middle of anything, so nothing is done to it any more until its
+// destructor runs: views that gather() showed stay where they are.
+void Connection::Engine::give_up() {
+  exhausted_ = true;
+  due_ = true;
+  stage_ = Stage::ended;
+}
+
+void Connection::Engine::report_exhaustion(Bytes& input, std::optional<Event>& event) {
+  input = input.last(0);
+  event.reset();
+  if (!std::exchange(exhaustion_told_, true)) event = OutOfMemory{};
+}
+
 Connection::Connection(Role role, const Options& options) {
   auto* memory = options.memory != nullptr ? options.memory : std::pmr::get_default_resource();
-  void* raw = memory->allocate(sizeof(Engine), alignof(Engine));
-  engine_ = ::new (raw) Engine(role, options, memory);
+  engine_ = make<Engine>(memory, role, options, memory);
 }
 
 Connection::Connection(Connection&& other) noexcept
@@ -140,67 +154,82 @@ Connection& Connection::operator=(Connection&& other) noexcept {
 }
 
 Connection::~Connection() {
-  if (engine_ == nullptr) return;
-  std::pmr::memory_resource* memory = engine_->memory_;
-  engine_->~Engine();
-  memory->deallocate(engine_, sizeof(Engine), alignof(Engine));
+  if (engine_ != nullptr) unmake(engine_->memory_, engine_);
 }
 
 Result<void, Misuse> Connection::submit(const SendHeaders& a) {
-  return engine_->told("SendHeaders", a.stream, engine_->submit(a));
+  return engine_->attempt(
+      [&] { return engine_->told("SendHeaders", a.stream, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(SendData&& a) {
-  return engine_->told("SendData", a.stream, engine_->submit(std::move(a)));
+  return engine_->attempt(
+      [&] { return engine_->told("SendData", a.stream, engine_->submit(std::move(a))); });
 }
 Result<void, Misuse> Connection::submit(const PushPromise& a) {
-  return engine_->told("PushPromise", a.stream, engine_->submit(a));
+  return engine_->attempt(
+      [&] { return engine_->told("PushPromise", a.stream, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const ResetStream& a) {
-  return engine_->told("ResetStream", a.stream, engine_->submit(a));
+  return engine_->attempt(
+      [&] { return engine_->told("ResetStream", a.stream, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const Consume& a) {
-  return engine_->told("Consume", a.stream, engine_->submit(a));
+  return engine_->attempt([&] { return engine_->told("Consume", a.stream, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const ChangeSettings& a) {
-  return engine_->told("ChangeSettings", 0, engine_->submit(a));
+  return engine_->attempt([&] { return engine_->told("ChangeSettings", 0, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const AcknowledgeSettings& a) {
-  return engine_->told("AcknowledgeSettings", 0, engine_->submit(a));
+  return engine_->attempt(
+      [&] { return engine_->told("AcknowledgeSettings", 0, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const Ping& a) {
-  return engine_->told("Ping", 0, engine_->submit(a));
+  return engine_->attempt([&] { return engine_->told("Ping", 0, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const UpdatePriority& a) {
-  return engine_->told("UpdatePriority", a.stream, engine_->submit(a));
+  return engine_->attempt(
+      [&] { return engine_->told("UpdatePriority", a.stream, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const AltSvc& a) {
-  return engine_->told("AltSvc", a.stream, engine_->submit(a));
+  return engine_->attempt([&] { return engine_->told("AltSvc", a.stream, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const Origin& a) {
-  return engine_->told("Origin", 0, engine_->submit(a));
+  return engine_->attempt([&] { return engine_->told("Origin", 0, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const SendFrame& a) {
-  return engine_->told("SendFrame", a.stream, engine_->submit(a));
+  return engine_->attempt([&] { return engine_->told("SendFrame", a.stream, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const Shutdown& a) {
-  return engine_->told("Shutdown", 0, engine_->submit(a));
+  return engine_->attempt([&] { return engine_->told("Shutdown", 0, engine_->submit(a)); });
 }
 Result<void, Misuse> Connection::submit(const TransportClosed& a) {
-  return engine_->told("TransportClosed", 0, engine_->submit(a));
+  return engine_->attempt([&] { return engine_->told("TransportClosed", 0, engine_->submit(a)); });
 }
 
-std::size_t Connection::write(std::span<std::byte> out) { return engine_->write(out); }
-std::size_t Connection::gather(std::span<Bytes> views) { return engine_->gather(views); }
-void Connection::sent(std::size_t octets) { engine_->sent(octets); }
+std::size_t Connection::write(std::span<std::byte> out) {
+  return engine_->attempt([&] { return engine_->write(out); }, [] { return std::size_t{0}; });
+}
+std::size_t Connection::gather(std::span<Bytes> views) {
+  return engine_->attempt([&] { return engine_->gather(views); }, [] { return std::size_t{0}; });
+}
+void Connection::sent(std::size_t octets) {
+  engine_->attempt([&] { engine_->sent(octets); }, [] {});
+}
 
 bool Connection::has_output() const {
+  if (engine_->exhausted_) return false;
   return !engine_->outbox_.empty() || engine_->can_start_request() ||
          engine_->next_sender() != no_slot;
 }
 bool Connection::finished() const { return engine_->finished(); }
 
-void Connection::advance(Time now) { engine_->advance(now); }
-std::optional<Time> Connection::next_deadline() const { return engine_->next_deadline(); }
+void Connection::advance(Time now) {
+  engine_->attempt([&] { engine_->advance(now); }, [] {});
+}
+std::optional<Time> Connection::next_deadline() const {
+  if (engine_->exhausted_) return std::nullopt;
+  return engine_->next_deadline();
+}
 
 std::optional<StreamId> Connection::next_stream_id() const {
   if (engine_->next_own_id_ > max_stream_id) return std::nullopt;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,6 +84,35 @@ struct Judged {
 
 struct Connection::Engine {
   Engine(Role role, const Options& options, std::pmr::memory_resource* memory);
+
+  // --- connection.cpp: what is left when memory ran out
+  /// Does `act`, and `otherwise` if memory runs out on the way. No exception of the memory resource
+  /// gets further than this.
+  template <class Act, class Otherwise>
+  auto guard(Act act, Otherwise otherwise) -> decltype(act()) {
+#if defined(__cpp_exceptions)
+    try {
+      return act();
+    } catch (const std::bad_alloc&) {
+      give_up();
+      return otherwise();
+    }
+#else
+    return act();
+#endif
+  }
+  /// The same, and `otherwise` if memory ran out before.
+  template <class Act, class Otherwise>
+  auto attempt(Act act, Otherwise otherwise) -> decltype(act()) {
+    return exhausted_ ? otherwise() : guard(act, otherwise);
+  }
+  template <class Act>
+  Result<void, Misuse> attempt(Act act) {
+    return attempt(
+        act, []() -> Result<void, Misuse> { return Failure{Misuse{MisuseKind::out_of_memory}}; });
+  }
+  void give_up();
+  void report_exhaustion(Bytes& input, std::optional<Event>& event);
 
   // --- connection.cpp: the beginning, and what can be asked
   void queue_preface(const Options& options);
@@ -366,8 +396,10 @@ struct Connection::Engine {
   std::uint8_t stages_due_ = 0;      // bits: to be told
   std::optional<Rule> final_error_;  // to be told as the last event
   bool forgotten_ = false;           // ended, and the memory given back
+  bool exhausted_ = false;           // memory ran out: nothing here is sure to be whole
+  bool exhaustion_told_ = false;
   ErrorCode shutdown_code_{};
-  std::vector<std::byte> shutdown_debug_;
+  std::pmr::vector<std::byte> shutdown_debug_;
   SettingsExchange settings_;
   std::pmr::vector<HeldAck> held_acks_;  // oldest first
   DeadlineSet deadlines_;

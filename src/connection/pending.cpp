@@ -15,6 +15,10 @@ bool Connection::Engine::may_read() const {
 /// What comes before any further octet. Says whether poll() may read on. Whoever adds to what this
 /// looks at sets `due_`; here alone it is found that nothing is left.
 bool Connection::Engine::attend(Bytes& input, std::optional<Event>& event) {
+  if (exhausted_) {
+    report_exhaustion(input, event);
+    return false;
+  }
   do {
     if (event_) [[unlikely]] {
       event = std::exchange(event_, std::nullopt);

@@ -25,11 +25,15 @@ Bytes take_front(Bytes& input, std::size_t octets) {
 std::optional<Event> Connection::poll(Bytes& input) {
   std::optional<Event> event{SettingsAcknowledged{}};
   event.reset();
-  if (!engine_->calm()) {
-    if (engine_->attend(input, event)) engine_->walk(input, event);
-  } else if (!engine_->take_piece(input, event)) {
-    engine_->take_more(input, event);
-  }
+  engine_->guard(
+      [&] {
+        if (!engine_->calm()) {
+          if (engine_->attend(input, event)) engine_->walk(input, event);
+        } else if (!engine_->take_piece(input, event)) {
+          engine_->take_more(input, event);
+        }
+      },
+      [&] { engine_->report_exhaustion(input, event); });
   return event;
 }
 

@@ -74,6 +74,7 @@ void Connection::Engine::reach(Stage stage) {
 }
 
 bool Connection::Engine::finished() const {
+  if (exhausted_) return exhaustion_told_;
   return stage_ == Stage::ended && outbox_.empty() && streams_.size() == 0 && !final_error_ &&
          stages_due_ == 0;
 }

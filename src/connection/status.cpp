@@ -158,7 +158,7 @@ void Connection::Engine::dump_stream(const Stream& stream, std::string& out) con
 // --- the public face
 
 Result<void, Misuse> Connection::set_receive_window(StreamId stream, std::uint32_t octets) {
-  return engine_->set_receive_window(stream, octets);
+  return engine_->attempt([&] { return engine_->set_receive_window(stream, octets); });
 }
 std::uint32_t Connection::request_capacity() const { return engine_->request_capacity(); }
 ConnectionStatus Connection::status() const { return engine_->status(); }

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <new>
 #include <utility>
 
 #include "hpack/decoder_state.hpp"
 #include "hpack/huffman.hpp"
+#include "types/make.hpp"
 
 namespace h2::hpack {
 
@@ -36,10 +36,7 @@ Decoder::State::State(const DecoderLimits& wanted, std::pmr::memory_resource* fr
       scratch(from),
       carried(from) {}
 
-Decoder::State::~State() {
-  if (static_notes == nullptr) return;
-  memory->deallocate(static_notes, sizeof(StaticNotes), alignof(StaticNotes));
-}
+Decoder::State::~State() { unmake(memory, static_notes); }
 
 bool Decoder::State::fail(Rule rule) {
   error = rule;
@@ -369,7 +366,7 @@ std::uint32_t* Decoder::State::note(std::size_t line) {
 }
 
 Decoder::Decoder(const DecoderLimits& limits, std::pmr::memory_resource* memory)
-    : state_(new (memory->allocate(sizeof(State), alignof(State))) State(limits, memory)) {}
+    : state_(make<State>(memory, limits, memory)) {}
 
 Decoder::Decoder(Decoder&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
 
@@ -379,10 +376,7 @@ Decoder& Decoder::operator=(Decoder&& other) noexcept {
 }
 
 Decoder::~Decoder() {
-  if (state_ == nullptr) return;
-  std::pmr::memory_resource* const memory = state_->memory;
-  state_->~State();
-  memory->deallocate(state_, sizeof(State), alignof(State));
+  if (state_ != nullptr) unmake(state_->memory, state_);
 }
 
 Result<void, Rule> Decoder::decode(Bytes fragment) {
@@ -414,8 +408,7 @@ void Decoder::remember(std::size_t i, std::uint32_t value) {
   using Notes = State::StaticNotes;
   const bool of_static = state_->lines.source(i) < dynamic_source && state_->lines.source(i) != 0;
   if (of_static && state_->static_notes == nullptr) {
-    void* const raw = state_->memory->allocate(sizeof(Notes), alignof(Notes));
-    state_->static_notes = new (raw) Notes{};
+    state_->static_notes = make<Notes>(state_->memory);
   }
   if (std::uint32_t* const note = state_->note(i)) *note = value;
   state_->lines.set_note(i, value);

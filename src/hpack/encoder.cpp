@@ -2,13 +2,13 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <new>
 #include <utility>
 
 #include "hpack/encoder_state.hpp"
 #include "hpack/huffman.hpp"
 #include "hpack/integer.hpp"
 #include "hpack/static_table.hpp"
+#include "types/make.hpp"
 
 namespace h2::hpack {
 
@@ -67,12 +67,10 @@ Encoder::State::State(const EncoderOptions& wanted, std::pmr::memory_resource* f
   set_table_limit(peer_limit);
 }
 
-Encoder::State::~State() {
-  if (memo != nullptr) memory->deallocate(memo, sizeof(Memo), alignof(Memo));
-}
+Encoder::State::~State() { unmake(memory, memo); }
 
 void Encoder::State::need_memo() {
-  if (memo == nullptr) memo = new (memory->allocate(sizeof(Memo), alignof(Memo))) Memo;
+  if (memo == nullptr) memo = make<Memo>(memory);
 }
 
 void Encoder::State::set_table_limit(std::uint32_t octets) {
@@ -341,7 +339,7 @@ void Encoder::State::rebuild_index() {
 }
 
 Encoder::Encoder(const EncoderOptions& options, std::pmr::memory_resource* memory)
-    : state_(new (memory->allocate(sizeof(State), alignof(State))) State(options, memory)) {}
+    : state_(make<State>(memory, options, memory)) {}
 
 Encoder::Encoder(Encoder&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
 
@@ -351,10 +349,7 @@ Encoder& Encoder::operator=(Encoder&& other) noexcept {
 }
 
 Encoder::~Encoder() {
-  if (state_ == nullptr) return;
-  std::pmr::memory_resource* const memory = state_->memory;
-  state_->~State();
-  memory->deallocate(state_, sizeof(State), alignof(State));
+  if (state_ != nullptr) unmake(state_->memory, state_);
 }
 
 std::size_t Encoder::bound(Fields fields) const {

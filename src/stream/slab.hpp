@@ -123,8 +123,9 @@ class Slab {
   }
 
   void grow() {
+    blocks_.push_back({nullptr, 0});  // first: what fails behind it is not lost
     void* raw = memory()->allocate(sizeof(Cell) * block_size, alignof(Cell));
-    blocks_.push_back({static_cast<Cell*>(raw), 0});
+    blocks_.back().cells = static_cast<Cell*>(raw);
     link_free(blocks_.size() - 1);
   }
 
@@ -153,7 +154,8 @@ class Slab {
   void release_blocks(std::size_t keep) {
     if (blocks_.size() <= keep) return;
     while (blocks_.size() > keep) {
-      memory()->deallocate(blocks_.back().cells, sizeof(Cell) * block_size, alignof(Cell));
+      Cell* const cells = blocks_.back().cells;
+      if (cells != nullptr) memory()->deallocate(cells, sizeof(Cell) * block_size, alignof(Cell));
       blocks_.pop_back();
     }
     blocks_.shrink_to_fit();

@@ -179,6 +179,10 @@ std::string broken_law(const Log& log) {
   bool ended = false;
   for (const std::string& line : log) {
     if (ended) return "after the end: " + line;
+    if (line == "out of memory") {
+      ended = true;
+      continue;
+    }
     const std::string word = line.substr(0, line.find(' '));
     if (word == "settings" || word == "ping" || word == "pong" || word == "goaway" ||
         word == "stage" || word == "origin") {

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory_resource>
+#include <new>
 
 namespace h2::test {
 
@@ -14,13 +16,15 @@ class CountingHeap : public std::pmr::memory_resource {
   [[nodiscard]] std::size_t octets() const { return octets_; }  ///< in use
   [[nodiscard]] std::size_t peak() const { return peak_; }      ///< the most that ever was
 
- private:
+ protected:
   void* do_allocate(std::size_t octets, std::size_t alignment) override {
     ++allocations_;
     octets_ += octets;
     peak_ = std::max(peak_, octets_);
     return std::pmr::new_delete_resource()->allocate(octets, alignment);
   }
+
+ private:
   void do_deallocate(void* memory, std::size_t octets, std::size_t alignment) override {
     octets_ -= octets;
     std::pmr::new_delete_resource()->deallocate(memory, octets, alignment);
@@ -32,6 +36,31 @@ class CountingHeap : public std::pmr::memory_resource {
   std::size_t allocations_ = 0;
   std::size_t octets_ = 0;
   std::size_t peak_ = 0;
+};
+
+/// A heap that is used up at some time.
+class FailingHeap : public CountingHeap {
+ public:
+  enum class Refuses : std::uint8_t { one, all_that_follow };
+
+  /// @param after allocations that succeed before
+  FailingHeap(std::size_t after, Refuses refuses) : after_(after), refuses_(refuses) {}
+
+  [[nodiscard]] bool refused() const { return refused_; }
+
+ private:
+  void* do_allocate(std::size_t octets, std::size_t alignment) override {
+    if (after_ == 0 && (refuses_ == Refuses::all_that_follow || !refused_)) {
+      refused_ = true;
+      throw std::bad_alloc{};
+    }
+    if (after_ > 0) --after_;
+    return CountingHeap::do_allocate(octets, alignment);
+  }
+
+  std::size_t after_;
+  Refuses refuses_;
+  bool refused_ = false;
 };
 
 }  // namespace h2::test

@@ -68,9 +68,10 @@ FieldClass classify(const Field& field) {
     }
   }
   const std::uint16_t detail = detail_of(name, field.value);
-  // No octet that is wrong in a value is right in a path, so one look is enough.
+  // No octet that is wrong in a value is right in a path or a number, so one look is enough.
   const bool path = name == FieldName::path && static_cast<PathForm>(detail) > PathForm::empty;
-  return {name, valid, path ? ValueSyntax::valid : value_syntax(field.value), detail};
+  const bool length = name == FieldName::content_length && content_length(field.value) >= 0;
+  return {name, valid, path || length ? ValueSyntax::valid : value_syntax(field.value), detail};
 }
 
 }  // namespace h2::message

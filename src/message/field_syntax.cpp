@@ -20,6 +20,15 @@ std::uint64_t load(const char* at) {
   return word;
 }
 
+/// Four to seven octets as a word: its halves are the first four and the last.
+std::uint64_t load_short(std::string_view text) {
+  std::uint32_t front = 0, back = 0;
+  std::memcpy(&front, text.data(), sizeof front);
+  std::memcpy(&back, text.data() + text.size() - sizeof back, sizeof back);
+  return std::uint64_t{back} << 32 | front;
+}
+constexpr std::size_t least_short = 4;
+
 /// The high bit of some octet is set if there is one below SP, or a DEL. The borrow of a smaller
 /// octet can only make a larger one look small when there is a small one, so "any" is exact.
 std::uint64_t unusual_in_value(std::uint64_t word) {
@@ -80,7 +89,10 @@ constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c
 }  // namespace
 
 bool valid_name(std::string_view name) {
-  if (name.size() < word_size) return !name.empty() && octet::all(name, octet::name);
+  if (name.size() < word_size) {
+    if (name.size() >= least_short && plain_name(load_short(name))) return true;
+    return !name.empty() && octet::all(name, octet::name);
+  }
 
   // The last word overlaps the one before it, so that nothing is left over.
   const std::size_t last = name.size() - word_size;
@@ -92,7 +104,9 @@ bool valid_name(std::string_view name) {
 }
 
 ValueSyntax value_syntax(std::string_view value) {
-  if (value.size() < word_size || any_unusual(value, unusual_in_value)) {
+  if (value.size() >= word_size) {
+    if (any_unusual(value, unusual_in_value)) return unusual_value_syntax(value);
+  } else if (value.size() < least_short || (unusual_in_value(load_short(value)) & high_bits) != 0) {
     return unusual_value_syntax(value);
   }
   // Of blanks there is no HTAB then.

@@ -35,11 +35,12 @@ std::string any_name() {
 }
 
 std::string any_value() {
-  return *rc::gen::oneOf(rc::gen::element<std::string>(
-                             "GET", "HEAD", "CONNECT", "OPTIONS", "https", "http", "a", "A:443",
-                             "a:80", "b", "/", "*", "/x?y", "200", "103", "204", "trailers", "0",
-                             "5", "1, 1", "", " x", "x\n", "x\x01", "websocket"),
-                         rc::gen::container<std::string>(rc::gen::inRange('a', 'e')));
+  return *rc::gen::oneOf(
+      rc::gen::element<std::string>("GET", "HEAD", "CONNECT", "OPTIONS", "TRACE", "https", "http",
+                                    "ftp", "a", "A:443", "a:80", "u@a", ":80", "b", "/", "*",
+                                    "/x?y", "200", "103", "204", "trailers", "0", "5", "1, 1", "",
+                                    " x", "x\n", "x\x01", "websocket"),
+      rc::gen::container<std::string>(rc::gen::inRange('a', 'e')));
 }
 
 Lines any_lines() {
@@ -137,23 +138,39 @@ TEST_CASE("the short way of usual sections says what the long one says",
   });
 }
 
+TEST_CASE("§9.3.8 of RFC 9110: a usual TRACE has no content either, if it is ours",
+          "[message][classify]") {
+  List trace = get();
+  trace[0].value = "TRACE";
+  std::vector<std::uint32_t> classes;
+  for (const Field& field : trace) classes.push_back(classify(field).bits());
+
+  for (const Policy& policy : {sending, receiving}) {
+    Section usual, judged;
+    REQUIRE(message::is_usual(HeadersKind::request, trace, Method::other, policy, classes, usual));
+    REQUIRE(!message::judge(HeadersKind::request, trace, Method::other, policy, classes, judged));
+    CHECK(all_of(usual) == all_of(judged));
+  }
+}
+
 TEST_CASE("§8.3: which sections are usual", "[message][classify]") {
-  const auto usual = [](HeadersKind kind, const List& fields) {
-    std::vector<std::uint32_t> classes;
-    for (const Field& field : fields) classes.push_back(classify(field).bits());
-    Section section;
-    return message::is_usual(kind, fields, Method::get, receiving, classes, section);
-  };
   const List length{{"content-length", "5"}}, host{{"host", "a"}};
 
-  CHECK(usual(HeadersKind::request, get()));
-  CHECK(usual(HeadersKind::request, get({{"accept", "*/*"}, {"priority", "u=1"}}) + length));
-  CHECK(usual(HeadersKind::response, response("200", {{"date", "x"}}) + length));
-  CHECK_FALSE(usual(HeadersKind::request, get() + host));
-  CHECK_FALSE(usual(HeadersKind::request, get() + length + length));
-  CHECK_FALSE(usual(HeadersKind::response, response("103")));
-  CHECK_FALSE(usual(HeadersKind::response, response("304")));
-  CHECK_FALSE(usual(HeadersKind::response, {}));
+  CHECK(is_usual(HeadersKind::request, get()));
+  CHECK(is_usual(HeadersKind::request, get({{"accept", "*/*"}, {"priority", "u=1"}}) + length));
+  CHECK(is_usual(HeadersKind::response, response("200", {{"date", "x"}}) + length));
+  for (const auto& [place, value] : std::initializer_list<std::pair<std::size_t, const char*>>{
+           {0, "CONNECT"}, {1, "ftp"}, {2, "u@a"}, {2, ":80"}, {2, "a b"}, {3, "*"}, {3, ""}}) {
+    List other = get();
+    other[place].value = value;
+    CHECK_FALSE(is_usual(HeadersKind::request, other));
+  }
+  CHECK_FALSE(is_usual(HeadersKind::request, get() + host));
+  CHECK_FALSE(is_usual(HeadersKind::request, get({{"priority", "u=1\x01"}})));
+  CHECK_FALSE(is_usual(HeadersKind::request, get() + length + length));
+  CHECK_FALSE(is_usual(HeadersKind::response, response("103")));
+  CHECK_FALSE(is_usual(HeadersKind::response, response("304")));
+  CHECK_FALSE(is_usual(HeadersKind::response, {}));
 }
 
 TEST_CASE("what is well-formed to send is well-formed to receive", "[property][message]") {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "message/section.hpp"
+#include "message/usual.hpp"
 #include "support/catch.hpp"
 
 namespace h2::test {
@@ -42,12 +43,26 @@ inline std::string verdict(const Result<Section, Broken>& result) {
          std::to_string(result.error().field);
 }
 
+/// What the short way says, if it takes these fields.
+inline bool is_usual(HeadersKind kind, const List& fields, const Policy& policy = receiving,
+                     Method asked = Method::get) {
+  std::vector<std::uint32_t> classes;
+  for (const Field& field : fields) classes.push_back(message::classify(field).bits());
+  Section section;
+  return message::is_usual(kind, fields, asked, policy, classes, section);
+}
+
+/// The verdict of the long way; what is not "ok" must not be usual either.
 inline std::string as_request(const List& fields, const Policy& policy = receiving) {
-  return verdict(message::check_request(fields, policy));
+  const std::string said = verdict(message::check_request(fields, policy));
+  CHECK((said == "ok" || !is_usual(HeadersKind::request, fields, policy)));
+  return said;
 }
 inline std::string as_response(const List& fields, const Policy& policy = receiving,
                                Method asked = Method::get) {
-  return verdict(message::check_response(fields, asked, policy));
+  const std::string said = verdict(message::check_response(fields, asked, policy));
+  CHECK((said == "ok" || !is_usual(HeadersKind::response, fields, policy, asked)));
+  return said;
 }
 inline std::string as_trailers(const List& fields, const Policy& policy = receiving) {
   return verdict(message::check_trailers(fields, policy));

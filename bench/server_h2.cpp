@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <string>
 
 #include "bench/server.hpp"
 #include "bench/workload.hpp"
@@ -10,7 +11,7 @@ namespace {
 Options wide_options() {
   Options options;
   // The frames here are what a hostile peer would send, for longer than any budget lasts.
-#define H2_ENOUGH(name, rule, most, rate) options.limits.name.burst = 1'000'000'000;
+#define H2_ENOUGH(name, rule, most, rate) options.limits.name.burst = 4'000'000'000;
   H2_BUDGETS(H2_ENOUGH)
 #undef H2_ENOUGH
   options.settings = {{SettingId::max_concurrent_streams, 1u << 20},
@@ -27,7 +28,9 @@ void Server::take(Bytes& input) {
   while (const auto event = connection_.poll(input)) {
     ++events_;
     if (const auto* data = std::get_if<DataReceived>(&*event)) data_octets_ += data->data.size();
-    if (std::holds_alternative<PeerError>(*event)) stop("h2 does not accept the input");
+    if (const auto* error = std::get_if<PeerError>(&*event)) {
+      stop("h2 does not accept the input: " + std::string(info(error->rule).name));
+    }
   }
 }
 

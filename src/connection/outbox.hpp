@@ -93,13 +93,13 @@ class Outbox {
   };
 
   static constexpr std::uint32_t kept_body = no_body - 1;  // what keep_sole_body() has copied
-  static constexpr std::size_t first_block = 256;          // an idle connection needs little
+  static constexpr std::size_t first_block = 224;          // an idle connection needs little
   static constexpr std::size_t usual_block = 4096;
   static constexpr std::size_t usual_gap = 128;
 
   void drop_part(Piece& piece, std::uint32_t octets);
   void drop_piece(const Piece& piece);
-  void drop_framing(std::size_t octets);
+  void drop_framing(std::uint32_t octets);
   void end_front();
   void compact();
   void release_kept();
@@ -112,15 +112,15 @@ class Outbox {
   Block* front_ = nullptr;
   Block* back_ = nullptr;
   Block* spare_ = nullptr;
-  bool keeps_spare_ = true;
-  std::size_t front_offset_ = 0;
+  std::byte* kept_ = nullptr;  // a copy of the rest of a body's piece
+  std::uint32_t kept_size_ = 0;
+  std::uint32_t front_offset_ = 0;
   std::uint64_t written_ = 0;
   std::uint64_t read_ = 0;
   std::pmr::vector<Piece> pieces_;
-  std::size_t head_ = 0;    // what is in front of it is consumed
-  std::size_t bodies_ = 0;  // pieces that are not framing
-  std::byte* kept_ = nullptr;
-  std::size_t kept_size_ = 0;
+  std::uint32_t head_ = 0;    // what is in front of it is consumed
+  std::uint32_t bodies_ = 0;  // pieces that are not framing
+  bool keeps_spare_ = true;
 };
 
 inline void Outbox::commit(std::size_t octets) {
@@ -138,7 +138,7 @@ inline void Outbox::commit(std::size_t octets) {
   pieces_.push_back({begin, size, no_body});
 }
 
-inline void Outbox::drop_framing(std::size_t octets) {
+inline void Outbox::drop_framing(std::uint32_t octets) {
   if (front_offset_ == front_->used) retire_front();
   front_offset_ += octets;
   read_ += octets;

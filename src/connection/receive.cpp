@@ -25,13 +25,12 @@ Bytes take_front(Bytes& input, std::size_t octets) {
 std::optional<Event> Connection::poll(Bytes& input) {
   std::optional<Event> event{SettingsAcknowledged{}};
   event.reset();
+  const bool calm = engine_->calm();
+  if (calm && engine_->take_piece(input, event)) return event;
   engine_->guard(
       [&] {
-        if (!engine_->calm()) {
-          if (engine_->attend(input, event)) engine_->walk(input, event);
-        } else if (!engine_->take_piece(input, event)) {
-          engine_->take_more(input, event);
-        }
+        if (calm) return engine_->take_more(input, event);
+        if (engine_->attend(input, event)) engine_->walk(input, event);
       },
       [&] { engine_->report_exhaustion(input, event); });
   return event;

@@ -1,0 +1,60 @@
+// What the engine is asked or does so often that it is not called: the rest of engine.hpp, which
+// alone includes it.
+#ifndef H2_SRC_CONNECTION_OFTEN_HPP
+#define H2_SRC_CONNECTION_OFTEN_HPP
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+namespace h2 {
+
+inline void Connection::Engine::expect_header() {
+  part_ = Part::header;
+  left_ = frame::Header::size;
+}
+
+/// What follows content.
+inline void Connection::Engine::expect_padding() {
+  if (padding_ == 0) return expect_header();
+  part_ = Part::padding;
+  left_ = std::exchange(padding_, 0);
+}
+
+/// Nothing comes before further octets. Asked for every part of a frame, so it is one question
+/// about all that attend() looks at, and one about the output, which the peer has to read.
+inline bool Connection::Engine::calm() const {
+  return !due_ && !event_ && outbox_.framing() < limits_.max_control_output;
+}
+
+// Half a window at a time: small updates cost more than they give (RFC 9113 §6.9.1).
+inline void Connection::Engine::credit_connection(std::uint32_t octets) {
+  connection_credit_ += octets;
+  if (connection_credit_ < std::max<std::int64_t>(connection_target_ / 2, 1)) return;
+  announce_connection_credit();
+}
+
+inline void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
+  if (!stream::is_receiving(stream.state)) return;
+  stream.credit += static_cast<std::int32_t>(octets);
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  if (stream.credit < std::max<std::int64_t>(initial / 2, 1)) return;
+  announce_stream_credit(stream);
+}
+
+/// Clients open odd streams, servers even ones (RFC 9113 §5.1.1).
+inline bool Connection::Engine::is_own(StreamId id) const {
+  static_assert(static_cast<unsigned>(Role::client) == 0 &&
+                static_cast<unsigned>(Role::server) == 1);
+  return ((id ^ static_cast<StreamId>(role_)) & 1) != 0;
+}
+
+/// Opening a stream closes all lower idle ones of the same end.
+inline bool Connection::Engine::is_idle(StreamId id) const {
+  if (!is_own(id)) return id > highest_peer_id_;
+  return id >= (waiting_.empty() ? next_own_id_ : streams_[waiting_.front()].id);
+}
+
+}  // namespace h2
+
+#endif  // H2_SRC_CONNECTION_OFTEN_HPP

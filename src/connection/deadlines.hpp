@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include <h2/types.hpp>
@@ -64,18 +65,22 @@ class DeadlineSet {
   /// The time has come. It stays so until stop().
   [[nodiscard]] bool expired(Deadline what) const {
     const Entry& entry = entries_[static_cast<std::size_t>(what)];
-    return entry.waiting && entry.counted && entry.at <= *now_;
+    return entry.waiting && entry.counted && entry.at != never && entry.at <= *now_;
   }
 
   [[nodiscard]] std::optional<Time> next() const {
     std::optional<Time> first;
     for (const Entry& entry : entries_) {
-      if (entry.waiting && entry.counted && (!first || entry.at < *first)) first = entry.at;
+      const bool comes = entry.waiting && entry.counted && entry.at != never;
+      if (comes && (!first || entry.at < *first)) first = entry.at;
     }
     return first;
   }
 
  private:
+  // The sum of a moment and a patience that is beyond the end of time.
+  static constexpr Time never{std::numeric_limits<std::int64_t>::max()};
+
   struct Entry {
     bool waiting = false;
     bool counted = false;  // `at` is known, because a moment was

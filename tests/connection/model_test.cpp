@@ -54,14 +54,21 @@ struct System {
     drain();
   }
 
-  // The caller of this one gives back what it got, the half of it late.
+  // Output makes events, and to take events may give credit back.
   void drain() {
-    const Wire out = end.output();
-    Bytes rest = out;
-    while (rest.size() >= frame::Header::size) {
-      const auto header = frame::decode_header(rest.first<frame::Header::size>());
-      const Bytes payload = rest.subspan(frame::Header::size, header.length);
-      rest = rest.subspan(frame::Header::size + header.length);
+    for (bool more = true; more;) {
+      static_cast<void>(end.events());
+      const Wire out = end.output();
+      count_grants(out);
+      more = out.size() > 0;
+    }
+  }
+
+  void count_grants(Bytes out) {
+    while (out.size() >= frame::Header::size) {
+      const auto header = frame::decode_header(out.first<frame::Header::size>());
+      const Bytes payload = out.subspan(frame::Header::size, header.length);
+      out = out.subspan(frame::Header::size + header.length);
       if (header.type != frame::Type::window_update) continue;
       std::int64_t increment = 0;
       for (const std::byte octet : payload) {
@@ -69,7 +76,6 @@ struct System {
       }
       granted[header.stream] += increment;
     }
-    static_cast<void>(end.events());
   }
 
   End end;

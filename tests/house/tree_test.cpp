@@ -69,3 +69,17 @@ TEST_CASE("house: the program in README.md is the one that is built", "[house]")
 TEST_CASE("house: what the guide shows is built", "[house]") { report(check_snippets(tree())); }
 
 TEST_CASE("house: decisions are short and numbered", "[house]") { report(check_decisions(tree())); }
+
+TEST_CASE("house: what can be said of all cases is said by properties", "[house]") {
+  std::size_t properties = 0;
+  for (const File& file : tree()) {
+    if (!starts_with_any(file.path, {"tests/"}) || !is_cpp(file)) continue;
+    for (std::string_view rest = file.text;;) {
+      const std::size_t at = rest.find(" prop(\"");
+      if (at == std::string_view::npos) break;
+      ++properties;
+      rest.remove_prefix(at + 1);
+    }
+  }
+  CHECK(properties >= 40);
+}

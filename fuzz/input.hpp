@@ -27,6 +27,7 @@ class Input {
  public:
   Input(const std::uint8_t* data, std::size_t size)
       : rest_(reinterpret_cast<const std::byte*>(data), size) {}
+  explicit Input(Bytes octets) : rest_(octets) {}
 
   [[nodiscard]] bool empty() const { return rest_.empty(); }
 

@@ -62,8 +62,9 @@ StreamId choose_last(void*, std::span<const Sendable> streams) {
 }
 
 // An act of the caller; most are refused, which must change nothing that matters here.
-void act(Connection& connection, Role role, Input& in) {
-  const std::uint8_t what = in.octet();
+void act(Connection& connection, Role role, Input& all) {
+  const std::uint8_t what = all.octet();
+  Input in{all.bytes(step::act_size(what))};
   const StreamId stream = what & 0x80 ? connection.next_stream_id().value_or(1) : in.octet() % 16;
   const std::size_t size = in.octet() * std::size_t{97};
   const bool end = (what & 0x40) != 0;
@@ -127,16 +128,16 @@ void Watched::take(std::size_t most, bool gathered) {
   } else {
     n = connection.write(buffer);
   }
-  observe_output(Bytes{buffer}.first(n));
+  output_.observe(Bytes{buffer}.first(n));
 }
 
-void Watched::observe_output(Bytes octets) {
+void OutputLaw::observe(Bytes octets) {
   for (const std::byte octet : octets) pending_ += static_cast<char>(octet);
   if (pending_.compare(0, magic.size(), magic) == 0) pending_.erase(0, magic.size());
-  while (pending_.size() >= frame::Header::size) {
-    const Bytes view = std::as_bytes(std::span{pending_});
+  Bytes view = std::as_bytes(std::span{pending_});
+  while (view.size() >= frame::Header::size) {
     const frame::Header header = frame::decode_header(view.first<frame::Header::size>());
-    if (view.size() < frame::Header::size + header.length) return;
+    if (view.size() < frame::Header::size + header.length) break;
     const auto payload = view.subspan(frame::Header::size, header.length);
     check(frame::decode(header, payload).has_value(), "every frame that is sent is well-formed");
     const bool asked = header.type == frame::Type::altsvc || header.type == frame::Type::origin ||
@@ -144,8 +145,9 @@ void Watched::observe_output(Bytes octets) {
                        header.type == static_cast<frame::Type>(extension);
     check(header.type <= frame::Type::continuation || asked,
           "no frame of a kind that nobody asked for");
-    pending_.erase(0, frame::Header::size + header.length);
+    view = view.subspan(frame::Header::size + header.length);
   }
+  pending_.erase(0, pending_.size() - view.size());
 }
 
 void Watched::finish() {
@@ -170,14 +172,14 @@ void run_connection(Input in, Role role) {
   Watched end{role, options};
   while (!in.empty()) {
     const std::uint8_t what = in.octet();
-    if (what < 160) {
-      Bytes octets = in.bytes(1 + what % 96);
+    if (what < step::act) {
+      Bytes octets = in.bytes(1 + what % step::longest_piece);
       while (!octets.empty()) {
         const Bytes part = octets.first(std::min(piece, octets.size()));
         octets = octets.subspan(part.size());
         end.feed(part, [](const Event&) {});
       }
-    } else if (what < 224) {
+    } else if (what < step::take) {
       act(end.connection, role, in);
       end.feed({}, [](const Event&) {});
     } else {

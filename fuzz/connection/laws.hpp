@@ -14,6 +14,15 @@
 
 namespace h2::fuzz {
 
+/// Looks at all octets that an end writes: they are whole frames that have sense.
+class OutputLaw {
+ public:
+  void observe(Bytes octets);
+
+ private:
+  std::string pending_;  // output that is not a whole frame yet
+};
+
 /// Drives one end and watches it: every event and every octet of output passes by here.
 class Watched {
  public:
@@ -41,14 +50,24 @@ class Watched {
 
  private:
   void observe(const Event& event);
-  void observe_output(Bytes octets);
 
   std::map<StreamId, bool> closed_;  // streams that were heard of, and whether StreamClosed came
   bool over_ = false;                // PeerError for the connection was seen
-  bool goaway_error_ = false;
-  std::size_t magic_left_ = 0;
-  std::string pending_;  // output that is not a whole frame yet
+  OutputLaw output_;
 };
+
+/// What run_connection() makes of the first octet of a step. Below `act`: so many octets of the
+/// peer, and one, follow, modulo `longest_piece`.
+namespace step {
+inline constexpr std::uint8_t act = 160;
+inline constexpr std::uint8_t take = 224;  ///< this and above; how much is in the next octet
+inline constexpr std::size_t longest_piece = 96;
+
+/// Octets of an act behind the one that says what it is.
+constexpr std::size_t act_size(std::uint8_t what) {
+  return ((what & 0x80) != 0 ? 6U : 7U) + (what % 11 >= 7 ? 1U : 0U);
+}
+}  // namespace step
 
 /// One run: octets of the peer in pieces, actions of the caller between them, as `in` says.
 void run_connection(Input in, Role role);

@@ -2,7 +2,9 @@
 #ifndef H2_TESTS_SUPPORT_CATCH_HPP
 #define H2_TESTS_SUPPORT_CATCH_HPP
 
-#if __has_include(<catch2/catch_test_macros.hpp>)
+#if defined(H2_WITHOUT_CATCH)
+// The fuzz targets use the same ends, and no test framework.
+#elif __has_include(<catch2/catch_test_macros.hpp>)
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/catch_tostring.hpp>
 #else

@@ -1,6 +1,7 @@
 #include "support/end.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <variant>
 
@@ -203,8 +204,7 @@ std::pair<Log, Log> Pair::run() {
 Wire frame_octets(const frame::Frame& frame) {
   Wire out;
   out.octets.resize(frame::encoded_size(frame));
-  const auto encoded = frame::encode(frame, out.octets);
-  REQUIRE(encoded.has_value());
+  if (!frame::encode(frame, out.octets)) std::abort();  // a test that asks for what is no frame
   return out;
 }
 

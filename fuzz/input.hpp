@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 #include <h2/types.hpp>
@@ -21,6 +22,9 @@ inline void check(bool holds, const char* law) {
   std::fprintf(stderr, "broken law: %s\n", law);
   std::abort();
 }
+
+/// The same, for what names the law itself, or is empty.
+inline void check(const std::string& broken) { check(broken.empty(), broken.c_str()); }
 
 /// Reads the input from the front; what is missing reads as 0.
 class Input {

@@ -13,21 +13,6 @@ namespace {
 
 constexpr std::string_view magic = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-// The stream that an event is of; 0 for the connection.
-StreamId stream_of(const Event& event) {
-  return std::visit(overloaded{
-                        [](const HeadersReceived& e) { return e.stream; },
-                        [](const DataReceived& e) { return e.stream; },
-                        [](const PushPromiseReceived& e) { return e.promised; },
-                        [](const StreamClosed& e) { return e.stream; },
-                        [](const BodySent& e) { return e.stream; },
-                        [](const AltSvcReceived& e) { return e.stream; },
-                        [](const PeerError& e) { return e.stream; },
-                        [](const auto&) { return StreamId{0}; },
-                    },
-                    event);
-}
-
 constexpr std::array<Field, 4> request = {Field{":method", "POST"}, Field{":scheme", "http"},
                                           Field{":authority", "a"}, Field{":path", "/"}};
 constexpr std::array<Field, 1> response = {Field{":status", "200"}};
@@ -98,18 +83,6 @@ void act(Connection& connection, Role role, Input& all) {
 
 }  // namespace
 
-void Watched::observe(const Event& event) {
-  check(!over_, "nothing follows the error that ends the connection");
-  const StreamId stream = stream_of(event);
-  if (stream == 0) {
-    if (std::holds_alternative<PeerError>(event)) over_ = true;
-    return;
-  }
-  bool& closed = closed_[stream];
-  check(!closed, "nothing follows StreamClosed");
-  if (std::holds_alternative<StreamClosed>(event)) closed = true;
-}
-
 void Watched::take(std::size_t most, bool gathered) {
   std::vector<std::byte> buffer(most);
   std::size_t n = 0;
@@ -129,6 +102,7 @@ void Watched::take(std::size_t most, bool gathered) {
     n = connection.write(buffer);
   }
   output_.observe(Bytes{buffer}.first(n));
+  check(laws.broken());
 }
 
 void OutputLaw::observe(Bytes octets) {
@@ -157,7 +131,9 @@ void Watched::finish() {
   feed({}, [](const Event&) {});
   check(connection.finished(), "without a transport the connection is over");
   check(connection.live_streams() == 0, "and so are its streams");
-  for (const auto& [stream, closed] : closed_) check(closed, "each stream has its StreamClosed");
+  for (const auto& [stream, closed] : laws.streams())
+    check(closed, "each stream has its StreamClosed");
+  check(laws.unrest(connection));
 }
 
 void run_connection(Input in, Role role) {

@@ -4,13 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
 #include <h2/h2.hpp>
 
 #include "fuzz/input.hpp"
+#include "support/laws.hpp"
 
 namespace h2::fuzz {
 
@@ -26,7 +26,10 @@ class OutputLaw {
 /// Drives one end and watches it: every event and every octet of output passes by here.
 class Watched {
  public:
-  Watched(Role role, const Options& options) : connection(role, options) {}
+  Watched(Role role, const Options& options)
+      : laws(options), connection(role, laws.watched(options)) {
+    laws.acted();
+  }
 
   /// Feeds `octets` in a block of its own and takes all events. Calls `on_event` for each.
   template <class OnEvent>
@@ -34,10 +37,11 @@ class Watched {
     const std::vector<std::byte> block(octets.begin(), octets.end());
     Bytes input{block};
     while (const auto event = connection.poll(input)) {
-      observe(*event);
+      laws.saw(*event);
       on_event(*event);
     }
     check(input.empty() || connection.has_output(), "input is left only if output is due");
+    check(laws.broken());
   }
 
   /// Takes up to `most` octets of output, through write() or gather().
@@ -46,13 +50,10 @@ class Watched {
   /// After everything: the output is whole frames, and silence follows a connection error.
   void finish();
 
+  test::Laws laws;
   Connection connection;
 
  private:
-  void observe(const Event& event);
-
-  std::map<StreamId, bool> closed_;  // streams that were heard of, and whether StreamClosed came
-  bool over_ = false;                // PeerError for the connection was seen
   OutputLaw output_;
 };
 

@@ -72,6 +72,15 @@ struct Limits {
   std::uint32_t max_empty_fragments = 1;    ///< empty frames in one field block, but for the last
   std::uint32_t max_settings_entries = 32;  ///< in one SETTINGS frame
 
+  /// Frames other than DATA between our SETTINGS and their ACK, where no time is told: beyond them
+  /// the connection ends with SETTINGS_TIMEOUT, as with a clock after Deadlines::settings_ack. 0:
+  /// any number.
+  std::uint32_t max_unacknowledged = 1'000;
+
+  /// Frames after which poll() returns, even if they made no event, so that one connection does not
+  /// keep others waiting. The rest of the input is left: call again, later. 0: any number.
+  std::uint32_t max_frames_per_poll = 0;
+
   /// Streams until their StreamClosed was taken; more are refused, unless more were announced with
   /// SETTINGS_MAX_CONCURRENT_STREAMS.
   std::uint32_t max_live_streams = 200;
@@ -176,6 +185,15 @@ struct Options {
 /// The rule that these options would make this end break, if any. A Connection must not be made of
 /// such options.
 [[nodiscard]] H2_API std::optional<Rule> check_options(Role role, const Options& options);
+
+/// Octets that a connection with these options takes at most from `memory`, whatever its peer does;
+/// UINT64_MAX if it is more. The formula is in the guide, docs/guide/limits.md.
+///
+/// What the caller makes it hold by itself is counted as a usual one does: own streams as far as
+/// `max_live_streams`, a body and trailers for each stream, field sections no larger than
+/// `max_list_size`, 64 views for gather(), `header_table_size` and `max_frame_size` as in the first
+/// SETTINGS.
+[[nodiscard]] H2_API std::uint64_t worst_case_memory(const Options& options) noexcept;
 
 }  // namespace h2
 

@@ -142,6 +142,7 @@ void Connection::Engine::report_exhaustion(Bytes& input, std::optional<Event>& e
 
 Connection::Connection(Role role, const Options& options) {
   auto* memory = options.memory != nullptr ? options.memory : std::pmr::get_default_resource();
+  static_assert(sizeof(Engine) <= 6'144, "worst_case_memory() counts on it");
   engine_ = make<Engine>(memory, role, options, memory);
 }
 

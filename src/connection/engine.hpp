@@ -326,6 +326,7 @@ struct Connection::Engine {
   [[nodiscard]] Fault charge_extension(const frame::Header& header);
   [[nodiscard]] Fault charge_reset(const Stream& stream);
   [[nodiscard]] Fault charge_for(Rule rule);
+  [[nodiscard]] Fault count_unacknowledged();
   [[nodiscard]] std::size_t live_limit() const;
 
   // --- state: who we are
@@ -358,6 +359,7 @@ struct Connection::Engine {
   ErrorCode shutdown_code_{};
   std::pmr::vector<std::byte> shutdown_debug_;
   SettingsExchange settings_;
+  std::uint32_t unacknowledged_ = 0;     // frames while SETTINGS of ours wait for their ACK
   std::pmr::vector<HeldAck> held_acks_;  // oldest first
   DeadlineSet deadlines_;
   Pings pings_;

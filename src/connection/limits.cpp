@@ -75,6 +75,15 @@ Fault Connection::Engine::charge_for(Rule rule) {
   }
 }
 
+/// A frame came, and SETTINGS of ours are not acknowledged. Who tells no time waits for a number of
+/// frames instead (RFC 9113 §6.5.3).
+Fault Connection::Engine::count_unacknowledged() {
+  if (limits_.max_unacknowledged == 0 || deadlines_.now()) return std::nullopt;
+  if (header_.type == frame::Type::data) return std::nullopt;
+  return ++unacknowledged_ > limits_.max_unacknowledged ? Fault{Rule::settings_timeout}
+                                                        : std::nullopt;
+}
+
 /// A stream counts until its StreamClosed was taken. Whoever announces more may have more.
 std::size_t Connection::Engine::live_limit() const {
   const std::uint32_t announced = settings_.stream_limit();

@@ -35,7 +35,7 @@ Outbox::Piece* Outbox::first_body() {
 
 std::uint32_t Outbox::sole_body() {
   const std::uint32_t body = bodies_ == 1 ? first_body()->body : no_body;
-  return body == kept_body ? no_body : body;
+  return body == kept_body || (body != no_body && first_body()->size > max_kept) ? no_body : body;
 }
 
 void Outbox::keep_sole_body() {
@@ -56,6 +56,12 @@ void Outbox::release_kept() {
 /// The block in front is consumed as far as it was written.
 void Outbox::end_front() {
   if (front_->next != nullptr) return retire_front();
+  if (!keeps_spare_) {
+    free_block(front_);
+    front_ = back_ = before_ = nullptr;
+    front_offset_ = 0;
+    return;
+  }
   // There is no more: it starts again from its beginning.
   front_->used = 0;
   front_offset_ = 0;
@@ -65,6 +71,7 @@ void Outbox::retire_front() {
   Block* old = front_;
   front_ = old->next;
   front_offset_ = 0;
+  if (before_ == old) before_ = nullptr;
   if (keeps_spare_ && spare_ == nullptr && old->capacity == usual_block) {
     spare_ = old;
   } else {
@@ -76,6 +83,11 @@ void Outbox::keep_no_spare() {
   keeps_spare_ = false;
   if (spare_ != nullptr) free_block(spare_);
   spare_ = nullptr;
+  if (!empty()) return;
+  pieces_.shrink_to_fit();
+  if (front_ == nullptr) return;
+  H2_ASSERT(front_->next == nullptr);
+  end_front();
 }
 
 /// Closes the gap in front, when it is as large as what is behind it.
@@ -83,6 +95,26 @@ void Outbox::compact() {
   if (head_ * 2 < pieces_.size()) return;
   pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(head_));
   head_ = 0;
+  if (!keeps_spare_ && pieces_.empty()) pieces_.shrink_to_fit();
+}
+
+/// The block at the back is fresh: what was written to it goes where there is still room.
+void Outbox::commit_before(std::size_t octets) {
+  Block* const before = before_;
+  Block* const fresh = back_;
+  before_ = nullptr;
+  // Where the output is taken as fast as it is written, the fresh block is of more use.
+  const bool usual = before->used > 0 && before->capacity >= usual_block;
+  if (!usual || before->capacity - before->used < octets) return commit(octets);
+  std::copy_n(fresh->octets(), octets, before->octets() + before->used);
+  before->next = nullptr;
+  back_ = before;
+  if (keeps_spare_ && spare_ == nullptr && fresh->capacity == usual_block) {
+    spare_ = fresh;
+  } else {
+    free_block(fresh);
+  }
+  commit(octets);
 }
 
 void Outbox::add_block(std::size_t octets) {
@@ -102,6 +134,7 @@ void Outbox::add_block(std::size_t octets) {
   } else {
     back_->next = block;
   }
+  before_ = back_;
   back_ = block;
 }
 

@@ -29,6 +29,14 @@ class Outbox {
   }
   void commit(std::size_t octets);
 
+  /// The same, where far more may have been reserved than it took: what is left of the block before
+  /// is used first, so that blocks of memory are about half full at least.
+  void commit_some(std::size_t octets) {
+    if (back_->used == 0 && before_ != nullptr) [[unlikely]]
+      return commit_before(octets);
+    commit(octets);
+  }
+
   /// Puts a piece of a body behind what was committed. `body` names it in consume().
   void append_body(Bytes piece, std::uint32_t body) {
     pieces_.push_back({piece.data(), static_cast<std::uint32_t>(piece.size()), body});
@@ -68,13 +76,15 @@ class Outbox {
   /// Blocks that are done with go back at once: little more will be written.
   void keep_no_spare();
 
-  /// The body of the only piece that is left, if there is one and nothing behind it is a body.
+  /// The body of the only piece that is left, if there is one that may be kept, and nothing behind
+  /// it is a body.
   [[nodiscard]] std::uint32_t sole_body();
 
   /// Copies what is left of that piece, so that the body's memory is not needed any more.
   void keep_sole_body();
 
   static constexpr std::uint32_t no_body = 0xffff'ffff;
+  static constexpr std::size_t max_kept = 65'536;  // octets
 
  private:
   struct Block {
@@ -104,6 +114,7 @@ class Outbox {
   void compact();
   void release_kept();
   [[nodiscard]] Piece* first_body();
+  void commit_before(std::size_t octets);
   void add_block(std::size_t octets);
   void free_block(Block* block);
   void retire_front();
@@ -111,6 +122,7 @@ class Outbox {
   std::pmr::memory_resource* memory_;
   Block* front_ = nullptr;
   Block* back_ = nullptr;
+  Block* before_ = nullptr;  // the one before back_, as long as that is fresh
   Block* spare_ = nullptr;
   std::byte* kept_ = nullptr;  // a copy of the rest of a body's piece
   std::uint32_t kept_size_ = 0;

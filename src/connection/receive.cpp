@@ -96,11 +96,13 @@ inline bool Connection::Engine::take_plain_data(Bytes& input, std::optional<Even
 // The parts of a frame are taken one after another, each when its last octet is there; before that,
 // keep_some() keeps what has come of it.
 void Connection::Engine::walk(Bytes& input, std::optional<Event>& event) {
+  std::uint32_t frames = limits_.max_frames_per_poll;  // 0: as good as without an end
   do {
     if (take_piece(input, event)) return;
     heard_ = true;
     if (input.size() < left_) return keep_some(input, event);
     step(input, event);
+    if (part_ == Part::header && --frames == 0) return;
   } while (!event && (calm() || attend(input, event)));
 }
 

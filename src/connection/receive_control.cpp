@@ -146,6 +146,7 @@ void Connection::Engine::receive_settings_ack() {
     if (entry.id == SettingId::header_table_size) decoder_.acknowledge_table_limit(entry.value);
   });
   if (settings_.local().initial_window_size < window) announce_credit();
+  unacknowledged_ = 0;
   deadlines_.stop(Deadline::settings_ack);
   if (settings_.pending() > 0) deadlines_.start(Deadline::settings_ack, patience_.settings_ack);
   event_ = SettingsAcknowledged{};

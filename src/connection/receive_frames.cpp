@@ -54,6 +54,12 @@ void Connection::Engine::begin_other_frame() {
     part_ = Part::skip;
     return broken(*fault, header.stream);
   }
+  if (settings_.pending() != 0) [[unlikely]] {
+    if (const Fault fault = count_unacknowledged()) {
+      part_ = Part::skip;
+      return broken(*fault, 0);
+    }
+  }
   switch (header.type) {
     using enum frame::Type;
     case data:

@@ -367,8 +367,8 @@ void Connection::Engine::emit_one_frame(const BlockFrame& frame, Fields fields,
                                                (frame.end_stream ? frame::flag::end_stream : 0));
   frame::encode_header({static_cast<std::uint32_t>(length), frame.type, flags, frame.stream},
                        out.first<header>());
+  if (!watched()) return outbox_.commit_some(header + length);
   outbox_.commit(header + length);
-  if (!watched()) return;
   tell_sent(out.first(header + length));
   tell(observed::FieldSection{observed::Way::sent, frame.stream, frame.promised, fields, false});
 }
@@ -425,8 +425,8 @@ void Connection::Engine::emit_frames(const BlockFrame& frame, Fields fields, con
   const auto payload = static_cast<std::uint32_t>(front - header + first + frame.padding);
   frame::encode_header({payload, frame.type, flags, frame.stream}, out.first<header>());
   const std::size_t size = front + length + frame.padding + continuations * header;
+  if (!watched()) return outbox_.commit_some(size);
   outbox_.commit(size);
-  if (!watched()) return;
   tell_sent(out.first(size));
   tell(observed::FieldSection{observed::Way::sent, frame.stream, frame.promised, fields, false});
 }

@@ -127,7 +127,10 @@ TEST_CASE("benign: a client that sends PING and RST_STREAM for each body it does
     scene.hold_answers(false);
     static_cast<void>(scene.request());
     scene.exchange();
-    if (clock) scene.pass(20 * millisecond);
+    if (!clock) continue;
+    // Fifty a second, then somebody reads for a while.
+    scene.pass(20 * millisecond);
+    if (i % 1'000 == 0) scene.pass(180 * second);
   }
 }
 
@@ -148,7 +151,7 @@ TEST_CASE("benign: small messages both ways, with PING to measure each round tri
     // A client that gives credit back for each message as it comes.
     if (i > 0) scene.say(window_update(0, 5) + window_update(id, 5));
     scene.exchange();
-    if (clock) scene.pass(millisecond / 5);
+    if (clock) scene.pass(i % 1'000 == 0 ? 80 * second : millisecond / 5);
   }
 }
 
@@ -164,7 +167,7 @@ TEST_CASE("benign: an upload in padded pieces of 1 KiB", "[benign][rfc9113][10.5
     std::array<std::byte, 4'096> credit;
     while (scene.server().write(credit) > 0) {
     }
-    scene.pass(millisecond);
+    scene.pass(i % 1'000 == 0 ? 200 * second : millisecond);
   }
 }
 
@@ -180,6 +183,7 @@ TEST_CASE("benign: content that was under way when its stream was reset",
     scene.say(window_update(id, 1'000));
     scene.say(data(id, "", true));
     scene.exchange();
+    scene.pass(10 * second);
   }
 }
 
@@ -218,8 +222,67 @@ TEST_CASE("benign: many cookies and many fields", "[benign][rfc9113][10.5.1]") {
     static_cast<void>(scene.request(cookies));
     static_cast<void>(scene.request(large));
     scene.exchange();
+    scene.pass(40 * second);
   }
   CHECK(scene.closed() == 200);
+}
+
+TEST_CASE("benign: trailers, and content that ends with an empty DATA frame",
+          "[benign][rfc9113][8.1][10.5]") {
+  constexpr std::array<Field, 1> trailers = {Field{"grpc-status", "0"}};
+  Scene scene{""};
+  scene.hold_answers(true);
+  for (int i = 0; i < 4'000; ++i) {
+    const StreamId id = scene.request(post_request, false);
+    REQUIRE(scene.client().submit(SendData{id, Body::own(std::string("hello"))}));
+    scene.exchange();
+    REQUIRE(scene.client().submit(SendData{id, Body{}, true}));
+    scene.exchange();
+    REQUIRE(scene.server().submit(SendHeaders{id, ok_response}));
+    REQUIRE(scene.server().submit(SendData{id, Body::own(std::string("hi"))}));
+    if (i % 2 == 0) {
+      REQUIRE(scene.server().submit(SendHeaders{id, trailers, true}));
+    } else {
+      scene.exchange();
+      REQUIRE(scene.server().submit(SendData{id, Body{}, true}));
+    }
+    scene.exchange();
+    scene.pass(second);
+  }
+  CHECK(scene.closed() == 4'000);
+}
+
+TEST_CASE("benign: pushes, of which some are not wanted, until none are",
+          "[benign][rfc9113][8.4][10.5]") {
+  Scene scene{"ok"};
+  scene.hold_answers(true);
+  const std::array<Setting, 1> on = {Setting{SettingId::enable_push, 1}};
+  const std::array<Setting, 1> off = {Setting{SettingId::enable_push, 0}};
+  for (int i = 0; i < 400; ++i) {
+    if (i % 100 == 0) REQUIRE(scene.client().submit(ChangeSettings{on}));
+    if (i % 100 == 50) REQUIRE(scene.client().submit(ChangeSettings{off}));
+    scene.exchange();
+    const StreamId id = scene.request();
+    scene.exchange();
+    std::vector<StreamId> promised;
+    for (int j = 0; j < 5 && i % 100 < 50; ++j) {
+      promised.push_back(*scene.server().next_stream_id());
+      REQUIRE(scene.server().submit(PushPromise{id, promised.back(), get_request}));
+    }
+    scene.exchange();
+    for (std::size_t j = 0; j < promised.size(); ++j) {
+      if (j % 2 == 1) {
+        REQUIRE(scene.client().submit(ResetStream{promised[j]}));
+        scene.exchange();
+      } else {
+        REQUIRE(scene.server().submit(SendHeaders{promised[j], ok_response, true}));
+      }
+    }
+    REQUIRE(scene.server().submit(SendHeaders{id, ok_response, true}));
+    scene.exchange();
+    scene.pass(10 * second);
+  }
+  CHECK(scene.closed() == 400 + 200 * 5);
 }
 
 }  // namespace h2::test

@@ -19,8 +19,9 @@ void ask(Siege& siege, StreamId stream) {
 
 }  // namespace
 
-TEST_CASE("attack: promises that are not kept",
-          "[attack][rfc9113][8.4][10.5][9113-10.5-1][reserved_streams][provoked_resets]") {
+TEST_CASE(
+    "attack: promises that are not kept",
+    "[attacks][A33][attack][rfc9113][8.4][10.5][9113-10.5-1][reserved_streams][provoked_resets]") {
   Siege siege{Role::client, GENERATE(values(habits)), with_push()};
   ask(siege, 1);
 
@@ -34,7 +35,7 @@ TEST_CASE("attack: promises that are not kept",
 }
 
 TEST_CASE("attack: a promise too many is reset, and the table goes on",
-          "[attack][rfc9113][8.4][9113-10.5-1][reserved_streams]") {
+          "[attacks][A33][attack][rfc9113][8.4][9113-10.5-1][reserved_streams]") {
   Options options = with_push();
   options.limits.max_reserved_streams = 1;
   Twins ends = Twins::established(Role::client, options);
@@ -50,7 +51,7 @@ TEST_CASE("attack: a promise too many is reset, and the table goes on",
 }
 
 TEST_CASE("attack: promises on a stream that was reset",
-          "[attack][rfc9113][8.4][10.5][refused_streams]") {
+          "[attacks][A33][attack][rfc9113][8.4][10.5][refused_streams]") {
   Options options = with_push();
   options.limits.refused = {20, 1};
   Siege siege{Role::client, GENERATE(values(habits)), options};
@@ -65,7 +66,7 @@ TEST_CASE("attack: promises on a stream that was reset",
 }
 
 TEST_CASE("attack: answers that are never final",
-          "[attack][rfc9113][8.1][10.5][informational_responses][provoked_resets]") {
+          "[attacks][A34][attack][rfc9113][8.1][10.5][informational_responses][provoked_resets]") {
   Siege siege{Role::client, GENERATE(values(habits))};
   for (StreamId id = 1; id < 200; id += 2) ask(siege, id);
 
@@ -79,7 +80,7 @@ TEST_CASE("attack: answers that are never final",
 }
 
 TEST_CASE("attack: an informational response too many",
-          "[attack][rfc9113][8.1][informational_responses]") {
+          "[attacks][A34][attack][rfc9113][8.1][informational_responses]") {
   Options options;
   options.limits.max_informational = GENERATE(as<std::uint8_t>{}, 2, 31);
   Twins ends = Twins::established(Role::client, options);
@@ -93,7 +94,8 @@ TEST_CASE("attack: an informational response too many",
                ErrorCode::enhance_your_calm, 1);
 }
 
-TEST_CASE("attack: malformed answers", "[attack][rfc9113][8.1.1][10.5][provoked_resets]") {
+TEST_CASE("attack: malformed answers",
+          "[attacks][A12][attack][rfc9113][8.1.1][10.5][provoked_resets]") {
   Siege siege{Role::client, GENERATE(values(habits))};
   StreamId next = 1;
 

@@ -7,7 +7,7 @@
 namespace h2::test {
 
 TEST_CASE("attack: DATA without content",
-          "[attack][rfc9113][6.1][10.5][9113-10.5-5][empty_data_frames]") {
+          "[attacks][A23][attack][rfc9113][6.1][10.5][9113-10.5-5][empty_data_frames]") {
   Siege siege{Role::server, GENERATE(values(habits))};
   siege.feed(post(1));
 
@@ -19,7 +19,7 @@ TEST_CASE("attack: DATA without content",
 }
 
 TEST_CASE("attack: DATA of padding alone",
-          "[attack][rfc9113][6.1][10.5][9113-10.5-5][empty_data_frames]") {
+          "[attacks][A25][attack][rfc9113][6.1][10.5][9113-10.5-5][empty_data_frames]") {
   const std::size_t padding = GENERATE(0u, 255u);
   Siege siege{Role::server, GENERATE(values(habits))};
   siege.feed(post(1));
@@ -34,7 +34,7 @@ TEST_CASE("attack: DATA of padding alone",
   siege.check_over(Rule::empty_data_frames);
 }
 
-TEST_CASE("attack: padding does not wear the windows out", "[attack][rfc9113][6.9]") {
+TEST_CASE("attack: padding does not wear the windows out", "[attacks][A25][attack][rfc9113][6.9]") {
   Siege siege{Role::server, Habit::drained};
   siege.feed(post(1));
   Wire payload = wire("ff 78");
@@ -49,7 +49,7 @@ TEST_CASE("attack: padding does not wear the windows out", "[attack][rfc9113][6.
 }
 
 TEST_CASE("attack: content in single octets waits for whoever takes it",
-          "[attack][rfc9113][6.1][10.5]") {
+          "[attacks][A24][attack][rfc9113][6.1][10.5]") {
   Siege siege{Role::server, Habit::drained};
   siege.feed(post(1));
   const std::size_t before = siege.memory();
@@ -62,7 +62,7 @@ TEST_CASE("attack: content in single octets waits for whoever takes it",
 }
 
 TEST_CASE("attack: a program that does not poll keeps nothing for the peer",
-          "[attack][rfc9113][10.5]") {
+          "[attacks][A24][attack][rfc9113][10.5]") {
   CountingHeap heap;
   Options options;
   options.memory = &heap;

@@ -19,7 +19,7 @@ Options without_budgets() {
 
 }  // namespace
 
-TEST_CASE("attack: PING", "[attack][rfc9113][6.7][10.5][9113-10.5-3][ping_frames]") {
+TEST_CASE("attack: PING", "[attacks][A20][attack][rfc9113][6.7][10.5][9113-10.5-3][ping_frames]") {
   const Role role = GENERATE(Role::server, Role::client);
   Siege siege{role, GENERATE(values(habits))};
 
@@ -30,7 +30,7 @@ TEST_CASE("attack: PING", "[attack][rfc9113][6.7][10.5][9113-10.5-3][ping_frames
 }
 
 TEST_CASE("attack: PING where nobody takes the answers",
-          "[attack][rfc9113][6.7][10.5][9113-10.5-3]") {
+          "[attacks][A20][attack][rfc9113][6.7][10.5][9113-10.5-3]") {
   Siege siege{Role::server, Habit::stalled, without_budgets()};
 
   const std::size_t units = siege.flood([](std::size_t) { return ping("........"); });
@@ -41,7 +41,7 @@ TEST_CASE("attack: PING where nobody takes the answers",
 }
 
 TEST_CASE("attack: answers to questions that nobody asked",
-          "[attack][rfc9113][6.7][10.5][useless_frames]") {
+          "[attacks][A20][attack][rfc9113][6.7][10.5][useless_frames]") {
   Siege siege{Role::server, GENERATE(values(habits))};
 
   CHECK(siege.flood([](std::size_t) { return ping("........", true); }) >= 2'001);
@@ -49,7 +49,8 @@ TEST_CASE("attack: answers to questions that nobody asked",
   siege.check_over(Rule::useless_frames);
 }
 
-TEST_CASE("attack: SETTINGS", "[attack][rfc9113][6.5][10.5][9113-10.5-3][settings_frames]") {
+TEST_CASE("attack: SETTINGS",
+          "[attacks][A19][attack][rfc9113][6.5][10.5][9113-10.5-3][settings_frames]") {
   const bool toggles = GENERATE(true, false);
   Siege siege{Role::server, GENERATE(values(habits))};
 
@@ -63,7 +64,8 @@ TEST_CASE("attack: SETTINGS", "[attack][rfc9113][6.5][10.5][9113-10.5-3][setting
   siege.check_over(Rule::settings_frames);
 }
 
-TEST_CASE("attack: SETTINGS of many entries", "[attack][rfc9113][6.5][10.5][settings_entries]") {
+TEST_CASE("attack: SETTINGS of many entries",
+          "[attacks][A19][attack][rfc9113][6.5][10.5][settings_entries]") {
   Siege siege{Role::server, GENERATE(values(habits))};
   std::vector<Setting> entries(32, {SettingId::initial_window_size, 1});
   siege.feed(settings(entries));
@@ -76,7 +78,7 @@ TEST_CASE("attack: SETTINGS of many entries", "[attack][rfc9113][6.5][10.5][sett
 }
 
 TEST_CASE("attack: SETTINGS of many entries end the connection before they arrive",
-          "[attack][rfc9113][6.5][10.5][settings_entries]") {
+          "[attacks][A19][attack][rfc9113][6.5][10.5][settings_entries]") {
   Siege siege{Role::server, Habit::drained};
 
   siege.feed(wire("003840 04 00 00000000"));
@@ -85,7 +87,7 @@ TEST_CASE("attack: SETTINGS of many entries end the connection before they arriv
 }
 
 TEST_CASE("attack: credit in single octets",
-          "[attack][rfc9113][6.9][10.5][9113-10.5-5][credit_dribble]") {
+          "[attacks][A21][attack][rfc9113][6.9][10.5][9113-10.5-5][credit_dribble]") {
   const StreamId stream = GENERATE(0u, 1u);
   Siege siege{Role::server, GENERATE(values(habits))};
   siege.feed(get(1));
@@ -97,7 +99,7 @@ TEST_CASE("attack: credit in single octets",
 }
 
 TEST_CASE("attack: credit that nothing calls for",
-          "[attack][rfc9113][6.9][10.5][9113-10.5-5][window_update_frames]") {
+          "[attacks][A21][attack][rfc9113][6.9][10.5][9113-10.5-5][window_update_frames]") {
   Siege siege{Role::server, GENERATE(values(habits))};
   siege.feed(get(1));
 
@@ -108,13 +110,13 @@ TEST_CASE("attack: credit that nothing calls for",
 }
 
 TEST_CASE("attack: answers are made to go out in single octets",
-          "[attack][rfc9113][6.9][10.5][9113-10.5-6][credit_dribble]") {
+          "[attacks][A22][attack][rfc9113][6.9][10.5][9113-10.5-6][credit_dribble]") {
   const Reaction answer = [](Connection& connection, const Event& event) {
     const auto* headers = std::get_if<HeadersReceived>(&event);
     if (headers == nullptr) return;
     static_cast<void>(connection.submit(SendHeaders{headers->stream, ok_response}));
     static_cast<void>(
-        connection.submit(SendData{headers->stream, Body::own(std::string(100'000, 'x')), true}));
+        connection.submit(SendData{headers->stream, Body::own(std::string(1'048'576, 'x')), true}));
   };
   Siege siege{Role::server,
               GENERATE(Habit::drained, Habit::clocked),
@@ -127,11 +129,12 @@ TEST_CASE("attack: answers are made to go out in single octets",
       [](std::size_t i) { return window_update(static_cast<StreamId>(2 * (i % 100) + 1), 1); });
 
   CHECK(units == 101);
+  CHECK(siege.data_frames() <= 200);
   siege.check_over(Rule::credit_dribble);
 }
 
 TEST_CASE("attack: PRIORITY of streams that are not there",
-          "[attack][rfc9113][5.3.2][10.5][9113-10.5-5][useless_frames]") {
+          "[attacks][A15][attack][rfc9113][5.3.2][10.5][9113-10.5-5][useless_frames]") {
   Siege siege{Role::server, GENERATE(values(habits))};
   const std::size_t before = siege.memory();
 
@@ -147,7 +150,7 @@ TEST_CASE("attack: PRIORITY of streams that are not there",
 }
 
 TEST_CASE("attack: frames of unknown types",
-          "[attack][rfc9113][5.5][10.5][9113-10.5-5][useless_frames]") {
+          "[attacks][A26][attack][rfc9113][5.5][10.5][9113-10.5-5][useless_frames]") {
   SECTION("empty") {
     Siege siege{Role::server, GENERATE(values(habits))};
     const std::size_t before = siege.memory();
@@ -166,7 +169,7 @@ TEST_CASE("attack: frames of unknown types",
   }
 }
 
-TEST_CASE("attack: GOAWAY", "[attack][rfc9113][6.8][10.5][goaway_frames]") {
+TEST_CASE("attack: GOAWAY", "[attacks][A28][attack][rfc9113][6.8][10.5][goaway_frames]") {
   const Role role = GENERATE(Role::server, Role::client);
   Siege siege{role, GENERATE(values(habits))};
 
@@ -179,7 +182,7 @@ TEST_CASE("attack: GOAWAY", "[attack][rfc9113][6.8][10.5][goaway_frames]") {
 }
 
 TEST_CASE("attack: frames for streams that are long closed",
-          "[attack][rfc9113][5.1][10.5][useless_frames]") {
+          "[attacks][A29][attack][rfc9113][5.1][10.5][useless_frames]") {
   Siege siege{Role::server, GENERATE(values(habits))};
   siege.feed(get(1'001));
 
@@ -200,7 +203,7 @@ TEST_CASE("attack: frames for streams that are long closed",
 }
 
 TEST_CASE("attack: everything that asks for an answer, where nobody takes it",
-          "[attack][rfc9113][10.5][9113-10.5-3]") {
+          "[attacks][A27][attack][rfc9113][10.5][9113-10.5-3]") {
   Siege siege{Role::server, Habit::stalled, without_budgets()};
 
   siege.flood([](std::size_t i) {

@@ -11,7 +11,7 @@
 
 #include <h2/h2.hpp>
 
-#include "support/heap.hpp"
+#include "support/laws.hpp"
 #include "support/twins.hpp"
 
 namespace h2::test {
@@ -54,13 +54,15 @@ class Siege {
   void check_paused();
 
   [[nodiscard]] std::size_t count(std::string_view event) const;  ///< of these, so far
-  [[nodiscard]] std::size_t memory() const { return heap_.octets(); }
-  [[nodiscard]] std::size_t peak() const { return peak_; }
+  [[nodiscard]] std::size_t memory() const { return laws_.heap().octets(); }
+  [[nodiscard]] std::size_t peak() const { return laws_.heap().peak(); }
   [[nodiscard]] std::size_t resets() const { return resets_; }  ///< RST_STREAM frames in the output
+
+  [[nodiscard]] std::size_t data_frames() const { return data_frames_; }  ///< in the output
 
   /// To act on: what is written then is not the peer's doing alone.
   Connection& connection() {
-    acted_ = true;
+    laws_.acted();
     return connection_;
   }
 
@@ -73,19 +75,15 @@ class Siege {
   Habit habit_;
   Options options_;
   Reaction reaction_;
-  CountingHeap heap_;
+  Laws laws_;
   Connection connection_;
   std::map<std::string, std::size_t, std::less<>> counts_;
-  std::map<StreamId, bool> closed_;
   std::optional<Rule> end_;
   Wire last_output_;
   Wire unread_;
-  std::size_t in_ = 0;
-  std::size_t out_ = 0;
-  std::size_t peak_ = 0;
   std::size_t resets_ = 0;
+  std::size_t data_frames_ = 0;
   std::int64_t now_ = 0;
-  bool acted_ = false;
 };
 
 /// All habits, for GENERATE.

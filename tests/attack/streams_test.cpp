@@ -31,7 +31,7 @@ Options without_budgets() {
 }  // namespace
 
 TEST_CASE("attack: requests that are reset at once",
-          "[attack][rfc9113][10.5][9113-10.5-4][early_resets]") {
+          "[attacks][A11][attack][rfc9113][10.5][9113-10.5-4][early_resets]") {
   Siege siege{Role::server, GENERATE(values(habits))};
 
   const std::size_t units =
@@ -44,7 +44,7 @@ TEST_CASE("attack: requests that are reset at once",
 }
 
 TEST_CASE("attack: requests that are reset once the answer has begun",
-          "[attack][rfc9113][10.5][9113-10.5-4][resets]") {
+          "[attacks][A11][attack][rfc9113][10.5][9113-10.5-4][resets]") {
   Siege siege{Role::server, GENERATE(Habit::drained, Habit::clocked), {}, begin_answer};
 
   const std::size_t units =
@@ -56,7 +56,7 @@ TEST_CASE("attack: requests that are reset once the answer has begun",
 }
 
 TEST_CASE("attack: a hundred requests at a time, all of them reset",
-          "[attack][rfc9113][10.5][early_resets]") {
+          "[attacks][A11][attack][rfc9113][10.5][early_resets]") {
   Siege siege{Role::server, GENERATE(values(habits))};
 
   const std::size_t units = siege.flood([](std::size_t i) {
@@ -71,7 +71,7 @@ TEST_CASE("attack: a hundred requests at a time, all of them reset",
 }
 
 TEST_CASE("attack: malformed requests that make us reset",
-          "[attack][rfc9113][10.5][9113-10.5-3][provoked_resets]") {
+          "[attacks][A12][attack][rfc9113][10.5][9113-10.5-3][provoked_resets]") {
   const std::string block = GENERATE(as<std::string>{},
                                      "82 87",                    // no :path
                                      "82 86 84 00 01 58 01 78",  // an upper-case name
@@ -90,7 +90,7 @@ TEST_CASE("attack: malformed requests that make us reset",
 }
 
 TEST_CASE("attack: the server is made to reset what it has begun",
-          "[attack][rfc9113][10.5][9113-10.5-3][provoked_resets]") {
+          "[attacks][A13][attack][rfc9113][10.5][9113-10.5-3][provoked_resets]") {
   const auto harm = GENERATE(
       as<std::function<Wire(StreamId)>>{}, [](StreamId id) { return window_update(id, 0); },
       [](StreamId id) { return window_update(id, 0x7fff'ffff); },
@@ -110,7 +110,8 @@ TEST_CASE("attack: the server is made to reset what it has begun",
   CHECK(siege.resets() <= 100);
 }
 
-TEST_CASE("attack: content that belies its length", "[attack][rfc9113][10.5][provoked_resets]") {
+TEST_CASE("attack: content that belies its length",
+          "[attacks][A13][attack][rfc9113][10.5][provoked_resets]") {
   Siege siege{Role::server, GENERATE(values(habits))};
 
   const std::size_t units = siege.flood([](std::size_t i) {
@@ -122,7 +123,7 @@ TEST_CASE("attack: content that belies its length", "[attack][rfc9113][10.5][pro
 }
 
 TEST_CASE("attack: streams above the limit",
-          "[attack][rfc9113][5.1.2][10.5][9113-10.5-3][refused_streams]") {
+          "[attacks][A14][attack][rfc9113][5.1.2][10.5][9113-10.5-3][refused_streams]") {
   const bool acknowledged = GENERATE(true, false);
   Siege siege{Role::server, GENERATE(values(habits)), {}, {}, settings({}), acknowledged};
 
@@ -135,7 +136,7 @@ TEST_CASE("attack: streams above the limit",
 }
 
 TEST_CASE("attack: streams that are over and not let go of",
-          "[attack][rfc9113][10.5][live_streams]") {
+          "[attacks][A11][attack][rfc9113][10.5][live_streams]") {
   // The answer lies in the output, so the stream is not over for whoever owns its body.
   const Reaction answer = [](Connection& connection, const Event& event) {
     const auto* headers = std::get_if<HeadersReceived>(&event);
@@ -153,7 +154,7 @@ TEST_CASE("attack: streams that are over and not let go of",
 }
 
 TEST_CASE("attack: field blocks that do not end",
-          "[attack][rfc9113][6.10][10.5][9113-10.5-5][field_block_frames]") {
+          "[attacks][A3][attack][rfc9113][6.10][10.5][9113-10.5-5][field_block_frames]") {
   const std::string fragment = GENERATE(as<std::string>{}, "", "40 01 78 01 79");
   Siege siege{Role::server, GENERATE(values(habits))};
   siege.feed(raw(1, 1, 1, wire("82 86 84")));
@@ -166,7 +167,7 @@ TEST_CASE("attack: field blocks that do not end",
 }
 
 TEST_CASE("attack: field sections that grow out of one octet each",
-          "[attack][rfc7541][10.5][field_section_overrun]") {
+          "[attacks][A1][attack][rfc7541][10.5][field_section_overrun]") {
   Siege siege{Role::server, GENERATE(values(habits))};
   const bool large = GENERATE(true, false);
   Wire value;
@@ -184,7 +185,8 @@ TEST_CASE("attack: field sections that grow out of one octet each",
   siege.check_over(Rule::field_section_overrun);
 }
 
-TEST_CASE("attack: cookies in crumbs", "[attack][rfc9113][8.2.3][10.5][field_section_overrun]") {
+TEST_CASE("attack: cookies in crumbs",
+          "[attacks][A2][attack][rfc9113][8.2.3][10.5][field_section_overrun]") {
   Siege siege{Role::server, GENERATE(values(habits))};
   Wire crumbs;
   crumbs.octets.assign(16'000, std::byte{0xa0});
@@ -196,7 +198,7 @@ TEST_CASE("attack: cookies in crumbs", "[attack][rfc9113][8.2.3][10.5][field_sec
 }
 
 TEST_CASE("attack: identifiers far apart cost no more than neighbours",
-          "[attack][rfc9113][5.1.1]") {
+          "[attacks][A17][attack][rfc9113][5.1.1]") {
   Siege siege{Role::server, Habit::drained};
   siege.feed(get(1));
   const std::size_t before = siege.memory();
@@ -206,7 +208,8 @@ TEST_CASE("attack: identifiers far apart cost no more than neighbours",
   CHECK(siege.memory() <= before + 256);
 }
 
-TEST_CASE("attack: streams come and go, and nothing of them stays", "[attack][rfc9113][5.1]") {
+TEST_CASE("attack: streams come and go, and nothing of them stays",
+          "[attacks][A18][attack][rfc9113][5.1]") {
   const Reaction answer = [](Connection& connection, const Event& event) {
     if (const auto* headers = std::get_if<HeadersReceived>(&event)) {
       static_cast<void>(connection.submit(SendHeaders{headers->stream, ok_response, true}));

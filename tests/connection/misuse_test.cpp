@@ -89,7 +89,7 @@ void asking(End& end) { REQUIRE(end.connection.submit(SendHeaders{1, post_reques
 
 }  // namespace
 
-TEST_CASE("misuse: of streams that never were", "[misuse][9113-6.4-3]") {
+TEST_CASE("misuse: of streams that never were", "[attacks][A46][misuse][9113-6.4-3]") {
   for (const Role role : {Role::client, Role::server}) {
     Refused ends{role, nothing};
     ends.check(SendData{1, {}, true}, MisuseKind::unknown_stream);
@@ -109,7 +109,7 @@ TEST_CASE("misuse: of streams that never were", "[misuse][9113-6.4-3]") {
   }
 }
 
-TEST_CASE("misuse: of streams that are over", "[misuse][9113-5.1-17]") {
+TEST_CASE("misuse: of streams that are over", "[attacks][A46][misuse][9113-5.1-17]") {
   for (const auto& arrange : {closed, reset_by_peer}) {
     Refused ends{Role::server, arrange};
     ends.check(SendHeaders{1, ok_response}, MisuseKind::stream_closed);
@@ -120,7 +120,7 @@ TEST_CASE("misuse: of streams that are over", "[misuse][9113-5.1-17]") {
   }
 }
 
-TEST_CASE("misuse: in the wrong order", "[misuse][9113-8.1-3][9113-8.1-7]") {
+TEST_CASE("misuse: in the wrong order", "[attacks][A46][misuse][9113-8.1-3][9113-8.1-7]") {
   SECTION("content before the response") {
     Refused ends{Role::server, request};
     ends.check(SendData{1, Body::own(std::string("x"))}, MisuseKind::wrong_state);
@@ -139,7 +139,7 @@ TEST_CASE("misuse: in the wrong order", "[misuse][9113-8.1-3][9113-8.1-7]") {
   }
 }
 
-TEST_CASE("misuse: fields that make no message", "[misuse][9113-8.1-4]") {
+TEST_CASE("misuse: fields that make no message", "[attacks][A46][misuse][9113-8.1-4]") {
   SECTION("a response") {
     Refused ends{Role::server, request};
     ends.check(SendHeaders{1, {}}, MisuseKind::malformed_fields);
@@ -179,7 +179,7 @@ TEST_CASE("misuse: content that is not as long as was said", "[misuse][content_l
   ends.check_later(window_update(1, 1));
 }
 
-TEST_CASE("misuse: nothing is taken after the end", "[misuse][5.4.1]") {
+TEST_CASE("misuse: nothing is taken after the end", "[attacks][A46][misuse][5.4.1]") {
   Refused ends{Role::server, over};
   const std::array<Setting, 1> setting = {Setting{SettingId::max_concurrent_streams, 1}};
 

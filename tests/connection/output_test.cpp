@@ -208,7 +208,8 @@ TEST_CASE("Body: the engine lets go of borrowed memory before it says so", "[out
   }
 }
 
-TEST_CASE("ResetStream: is not held up by a body without window", "[output][9113-6.4-6]") {
+TEST_CASE("ResetStream: is not held up by a body without window",
+          "[attacks][A49][output][9113-6.4-6]") {
   Options options;
   End end = established(Role::server, options, settings({{SettingId::initial_window_size, 0}}));
   static_cast<void>(end.feed(get(1) + get(3)));
@@ -247,7 +248,7 @@ TEST_CASE("TransportClosed: everything is let go of, told of, and over", "[outpu
 }
 
 TEST_CASE("output cap: a peer that makes us answer has to read the answers",
-          "[output][9113-6.7-2]") {
+          "[attacks][A27][output][9113-6.7-2]") {
   Options options;
   options.limits.max_control_output = 1'000;
   options.limits.ping = {};

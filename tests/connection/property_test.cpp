@@ -61,7 +61,7 @@ TEST_CASE("two engines never find fault with each other", "[property][9113-8.1-1
   });
 }
 
-TEST_CASE("input may be cut anywhere", "[property][9113-4.1-2]") {
+TEST_CASE("input may be cut anywhere", "[attacks][A31][property][9113-4.1-2]") {
   prop("the same course, fed whole and in pieces", [] {
     const Course course = *any_course();
     const Credit credit = any_credit();
@@ -93,7 +93,8 @@ TEST_CASE("the same course comes out the same", "[property][9113-5.1-24]") {
   });
 }
 
-TEST_CASE("credit is neither lost nor made up", "[property][9113-6.9-6][9113-6.9.2-1]") {
+TEST_CASE("credit is neither lost nor made up",
+          "[attacks][A48][property][9113-6.9-6][9113-6.9.2-1]") {
   prop("both ends agree on every window when all is delivered", [] {
     Play play = played(*any_course(), any_credit());
     play.settle();
@@ -112,7 +113,7 @@ TEST_CASE("credit is neither lost nor made up", "[property][9113-6.9-6][9113-6.9
   });
 }
 
-TEST_CASE("automatic credit never runs dry", "[property][9113-6.9.1-9]") {
+TEST_CASE("automatic credit never runs dry", "[attacks][A48][property][9113-6.9.1-9]") {
   prop("what can be sent is sent", [] {
     Course course = *any_course();
     std::erase_if(course, [](const Op& op) { return op.what == Op::What::resize; });
@@ -123,7 +124,8 @@ TEST_CASE("automatic credit never runs dry", "[property][9113-6.9.1-9]") {
   });
 }
 
-TEST_CASE("legal traffic with one thing broken obeys the laws", "[property][9113-5.4-1]") {
+TEST_CASE("legal traffic with one thing broken obeys the laws",
+          "[attacks][A45][property][9113-5.4-1]") {
   prop("an octet changed on the way", [] {
     const Course before = *any_course();
     const Course after = *any_course();

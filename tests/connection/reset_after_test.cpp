@@ -57,7 +57,7 @@ TEST_CASE("§6.4: a reset behind what is queued waits for the window", "[rfc9113
 }
 
 TEST_CASE("§6.4: nothing follows a reset that is queued, but a reset at once overtakes it",
-          "[rfc9113][6.4]") {
+          "[attacks][A49][rfc9113][6.4]") {
   Twins ends = server_with_upload(settings({{SettingId::initial_window_size, 0}}));
   REQUIRE(ends.submit(SendHeaders{1, ok_response}));
   REQUIRE(ends.submit(SendData{1, Body::own(std::string("abc"))}));

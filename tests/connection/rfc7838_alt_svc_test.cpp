@@ -76,7 +76,7 @@ TEST_CASE("RFC 7838 §4: who did not ask for it is not bothered, whatever is in 
 }
 
 TEST_CASE("RFC 7838 §4: ALTSVC that is shorter than its origin",
-          "[rfc7838][4][7838-4-7][altsvc_length]") {
+          "[attacks][A35][rfc7838][4][7838-4-7][altsvc_length]") {
   for (const char* payload : {"", "00", "0009 61"}) {
     Twins ends = client_that_shows();
     check_ends(ends, raw(0xa, 0, 0, wire(payload)), Rule::altsvc_length,
@@ -84,7 +84,7 @@ TEST_CASE("RFC 7838 §4: ALTSVC that is shorter than its origin",
   }
 }
 
-TEST_CASE("RFC 7838 §4: a value that is far too long is skipped", "[rfc7838][4]") {
+TEST_CASE("RFC 7838 §4: a value that is far too long is skipped", "[attacks][A35][rfc7838][4]") {
   Twins ends = client_that_shows();
   const std::string longest(4'094, 'x');
 

@@ -80,7 +80,7 @@ TEST_CASE("RFC 8336 §2.2: who did not ask for it is not bothered, whatever is i
 }
 
 TEST_CASE("RFC 8336 §2.1: ORIGIN that is shorter than its entries",
-          "[rfc8336][2.1][8336-2.1-2][origin_length]") {
+          "[attacks][A35][rfc8336][2.1][8336-2.1-2][origin_length]") {
   for (const char* payload : {"00", "0005 6162", "0001 61 00"}) {
     Twins ends = Twins::established(Role::client, shows());
     check_ends(ends, raw(0xc, 0, 0, wire(payload)), Rule::origin_length,
@@ -88,7 +88,8 @@ TEST_CASE("RFC 8336 §2.1: ORIGIN that is shorter than its entries",
   }
 }
 
-TEST_CASE("RFC 8336 §4: no more than 100 origins are shown of a frame", "[rfc8336][4][8336-4-1]") {
+TEST_CASE("RFC 8336 §4: no more than 100 origins are shown of a frame",
+          "[attacks][A35][rfc8336][4][8336-4-1]") {
   Twins ends = Twins::established(Role::client, shows());
   const std::vector<std::string> many(1'000, "a://b");
   std::string all = "origin";

@@ -76,7 +76,7 @@ TEST_CASE("§3.4: a wider connection window is announced behind the first SETTIN
 }
 
 TEST_CASE("§3.4: another protocol is not HTTP/2",
-          "[rfc9113][3.4][9113-3.4-3][9113-3.4-8][preface_magic]") {
+          "[attacks][A32][rfc9113][3.4][9113-3.4-3][9113-3.4-8][preface_magic]") {
   Twins ends = Twins::fresh(Role::server);
   static_cast<void>(ends.output());
 
@@ -84,7 +84,8 @@ TEST_CASE("§3.4: another protocol is not HTTP/2",
              ErrorCode::protocol_error, 0);
 }
 
-TEST_CASE("§3.4: any octet of the magic matters", "[rfc9113][3.4][9113-3.4-3][preface_magic]") {
+TEST_CASE("§3.4: any octet of the magic matters",
+          "[attacks][A32][rfc9113][3.4][9113-3.4-3][preface_magic]") {
   for (std::size_t i = 0; i < 24; ++i) {
     INFO("octet " << i);
     Wire input = magic();
@@ -99,7 +100,7 @@ TEST_CASE("§3.4: any octet of the magic matters", "[rfc9113][3.4][9113-3.4-3][p
 }
 
 TEST_CASE("§3.4: the first frame is SETTINGS without ACK",
-          "[rfc9113][3.4][9113-3.4-4][9113-3.4-6][preface_settings]") {
+          "[attacks][A32][rfc9113][3.4][9113-3.4-4][9113-3.4-6][preface_settings]") {
   const std::vector<Wire> wrong = {
       ping("a ping ."),
       settings_ack(),

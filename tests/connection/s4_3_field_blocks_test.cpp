@@ -74,7 +74,7 @@ TEST_CASE("§4.3: a block may be cut into frames at any octet",
 }
 
 TEST_CASE("§4.3: blocks that nobody wants still pass through the table",
-          "[rfc9113][4.3][9113-4.3-2][9113-4.3.1-1][9113-5.1.2-5]") {
+          "[attacks][A8][rfc9113][4.3][9113-4.3-2][9113-4.3.1-1][9113-5.1.2-5]") {
   const auto check = [](Twins& ends, const Wire& dropped) {
     static_cast<void>(ends.feed(dropped));
     CHECK(ends.feed(headers(99, indexing, true)).at(0) == request_line(99));
@@ -180,8 +180,9 @@ TEST_CASE("§4.3: a block that ends inside a field is a decoding error",
   }
 }
 
-TEST_CASE("§4.3: a field block has to come to an end",
-          "[rfc9113][4.3][9113-4.3-6][9113-6.10-6][field_block_frames][field_block_size]") {
+TEST_CASE(
+    "§4.3: a field block has to come to an end",
+    "[attacks][A30][rfc9113][4.3][9113-4.3-6][9113-6.10-6][field_block_frames][field_block_size]") {
   SECTION("frames") {
     Twins ends = Twins::established(Role::server);
     Wire input = headers_part(1, "82");

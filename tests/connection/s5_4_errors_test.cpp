@@ -110,8 +110,9 @@ TEST_CASE("§5.4: the stream identifier is judged before the length",
   check(raw(0, 8, 1, wire("01")), Rule::data_padding, ErrorCode::protocol_error);
 }
 
-TEST_CASE("§5.4: a frame inside a field block has no effect but to end the connection",
-          "[rfc9113][5.4][9113-5.4-7][9113-6.2-2][9113-6.10-1][field_block_interrupted]") {
+TEST_CASE(
+    "§5.4: a frame inside a field block has no effect but to end the connection",
+    "[attacks][A50][rfc9113][5.4][9113-5.4-7][9113-6.2-2][9113-6.10-1][field_block_interrupted]") {
   const std::vector<Wire> interrupting = {
       raw(6, 0, 0, wire("01020304050607")),
       settings({{SettingId::max_frame_size, 1}}),
@@ -146,7 +147,7 @@ TEST_CASE("§5.4: a frame that is too long is that, also inside a field block",
 }
 
 TEST_CASE("§5.4.1: an error ends every stream, and comes last",
-          "[rfc9113][5.4.1][9113-5.4-3][9113-6.8-15]") {
+          "[attacks][A44][rfc9113][5.4.1][9113-5.4-3][9113-6.8-15]") {
   SECTION("a server") {
     Twins ends = server_with(post(1) + get(3));
     REQUIRE(ends.submit(SendHeaders{3, ok_response}));

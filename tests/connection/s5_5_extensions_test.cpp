@@ -40,7 +40,7 @@ TEST_CASE("§5.5: values without a meaning are no error", "[rfc9113][5.5][9113-5
 }
 
 TEST_CASE("§5.5: no frame of any type may stand inside a field block",
-          "[rfc9113][5.5][9113-5.5-2][field_block_interrupted]") {
+          "[attacks][A50][rfc9113][5.5][9113-5.5-2][field_block_interrupted]") {
   for (const unsigned type : {0x0aU, 0x0cU, 0x10U, 0xfaU}) {
     for (const StreamId stream : {0U, 1U}) {
       Twins ends = Twins::established(Role::server, shows());

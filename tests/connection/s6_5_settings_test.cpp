@@ -75,7 +75,7 @@ TEST_CASE("§6.5: SETTINGS consist of whole entries",
 }
 
 TEST_CASE("§6.5: an ACK that nothing asked for ends the connection",
-          "[rfc9113][6.5][9113-6.5-11][settings_ack_unexpected]") {
+          "[attacks][A19][rfc9113][6.5][9113-6.5-11][settings_ack_unexpected]") {
   Twins ends = Twins::established(Role::server);
 
   check_ends(ends, settings_ack(), Rule::settings_ack_unexpected, ErrorCode::protocol_error, 0);
@@ -84,7 +84,7 @@ TEST_CASE("§6.5: an ACK that nothing asked for ends the connection",
 TEST_CASE("§6.5.2: the values at their edges",
           "[rfc9113][6.5.2][9113-6.5.2-1][9113-6.5.2-5][9113-6.5.2-7][9113-6.5.2-12]"
           "[9113-6.5.2-15][enable_push_value][enable_push_server][initial_window_value]"
-          "[max_frame_size_value][connect_protocol_value][no_rfc7540_value]") {
+          "[attacks][A19][max_frame_size_value][connect_protocol_value][no_rfc7540_value]") {
   const auto good = [](Role role, SettingId id, std::uint32_t value) {
     INFO("setting " << static_cast<unsigned>(id) << " value " << value);
     Twins ends = Twins::established(role);
@@ -251,7 +251,7 @@ TEST_CASE("§6.5.3: frames behind the ACK obey the new values", "[rfc9113][6.5.3
 }
 
 TEST_CASE("§6.5.3: an acknowledgement that does not come in time ends the connection",
-          "[rfc9113][6.5.3][9113-6.5.3-5][settings_timeout]") {
+          "[attacks][A14][rfc9113][6.5.3][9113-6.5.3-5][settings_timeout]") {
   Twins ends = Twins::established(Role::server);
   REQUIRE(ends.submit(ChangeSettings{}));
   static_cast<void>(ends.output());

@@ -89,7 +89,7 @@ TEST_CASE("§6.8: what the server did not take up is over and may be tried again
 }
 
 TEST_CASE("§6.8: a last stream that grows again brings nothing back",
-          "[rfc9113][6.8][9113-6.8-8]") {
+          "[attacks][A28][rfc9113][6.8][9113-6.8-8]") {
   Twins ends = client_with_requests(5);
   static_cast<void>(ends.feed(goaway(3, ErrorCode::no_error)));
 
@@ -151,7 +151,7 @@ TEST_CASE("§6.8: the last stream of GOAWAY is the highest of the peer, and neve
 }
 
 TEST_CASE("§6.8: frames for later streams are dropped, and count for the connection",
-          "[rfc9113][6.8][9113-6.8-11][9113-6.8-12]") {
+          "[attacks][A28][rfc9113][6.8][9113-6.8-11][9113-6.8-12]") {
   Twins ends = draining_server(post(1), 1);
 
   CHECK(ends.feed(headers(3, inserting)).empty());

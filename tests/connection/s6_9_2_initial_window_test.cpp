@@ -57,7 +57,7 @@ TEST_CASE("§6.9.2: a blocked body goes on when the initial size grows",
 }
 
 TEST_CASE("§6.9.2: a negative window has to become positive first",
-          "[rfc9113][6.9.2][9113-6.9.2-2][9113-6.9.1-2]") {
+          "[attacks][A36][rfc9113][6.9.2][9113-6.9.2-2][9113-6.9.1-2]") {
   Twins ends = answering_server();
   REQUIRE(ends.submit(SendData{1, Body::own(octets(60'000))}));
   static_cast<void>(ends.output());
@@ -86,7 +86,7 @@ TEST_CASE("§6.9.2: a negative window lets the end of the stream pass",
 }
 
 TEST_CASE("§6.9.2: an initial size that lifts a window above 2^31-1 ends the connection",
-          "[rfc9113][6.9.2][9113-6.9.2-3][9113-6.5.3-2][initial_window_overflow]") {
+          "[attacks][A36][rfc9113][6.9.2][9113-6.9.2-3][9113-6.5.3-2][initial_window_overflow]") {
   SECTION("one stream of many") {
     Twins ends = answering_server();
     static_cast<void>(ends.feed(get(3) + window_update(3, 0x7fff'0000)));

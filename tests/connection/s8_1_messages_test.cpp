@@ -53,7 +53,7 @@ TEST_CASE("§8.1: interim responses come before the final one",
 }
 
 TEST_CASE("§8.1: an interim response does not end a stream",
-          "[rfc9113][8.1][9113-8.1-2][9113-8.1-3][9113-8.1-13][informational_end]") {
+          "[attacks][A42][rfc9113][8.1][9113-8.1-2][9113-8.1-3][9113-8.1-13][informational_end]") {
   check_malformed(client_with(get_request, true), headers(1, early_hints, true),
                   Rule::informational_end);
 
@@ -94,7 +94,7 @@ TEST_CASE("§8.1: pseudo-header fields have no place in trailers",
 }
 
 TEST_CASE("§8.1: a second header section ends the stream or is malformed",
-          "[rfc9113][8.1][9113-8.1-6][headers_after_body]") {
+          "[attacks][A42][rfc9113][8.1][9113-8.1-6][headers_after_body]") {
   check_malformed(server_with(post(1)), headers(1, trailers), Rule::headers_after_body);
   for (const std::string_view second : {std::string_view{"88"}, early_hints, trailers}) {
     Twins client = client_with(get_request, true);

@@ -69,7 +69,7 @@ TEST_CASE("§6.6: PUSH_PROMISE on stream 0 ends the connection",
 }
 
 TEST_CASE("§6.6: what is promised has to be an idle stream of the server",
-          "[rfc9113][6.6][9113-6.6-5][9113-5.1.1-9][promised_id]") {
+          "[attacks][A33][rfc9113][6.6][9113-6.6-5][9113-5.1.1-9][promised_id]") {
   const auto check = [](const Wire& before, std::string_view id, StreamId last) {
     INFO(id);
     Twins ends = client();
@@ -158,7 +158,7 @@ TEST_CASE("§6.6: a server's large promise continues on the stream that carries 
 }
 
 TEST_CASE("§8.4: a client that does not want pushes ends the connection once the server knows",
-          "[rfc9113][6.5.2][8.4][9113-6.5.2-3][9113-6.5.2-4][push_disabled]") {
+          "[attacks][A33][rfc9113][6.5.2][8.4][9113-6.5.2-3][9113-6.5.2-4][push_disabled]") {
   Twins known = Twins::established(Role::client);
   REQUIRE(known.submit(SendHeaders{1, get_request, true}));
   static_cast<void>(known.output());

@@ -61,7 +61,7 @@ TEST_CASE("§5: a request shows what its priority field says", "[rfc9218][5][921
 }
 
 TEST_CASE("§5: a value of more than 256 octets is ignored, in one line or in several",
-          "[rfc9218][5][9218-4-4]") {
+          "[attacks][A16][rfc9218][5][9218-4-4]") {
   End server = established(Role::server);
   const std::string half(60, 'x');
 
@@ -164,7 +164,7 @@ TEST_CASE("§7.1: PRIORITY_UPDATE for stream 0",
 }
 
 TEST_CASE("§7.1: PRIORITY_UPDATE for more streams than may be open",
-          "[rfc9218][7.1][9218-7.1-5][priority_update_limit]") {
+          "[attacks][A16][rfc9218][7.1][9218-7.1-5][priority_update_limit]") {
   Twins ends = Twins::established(Role::server, limit(2));
   static_cast<void>(ends.feed(get(1)));
   CHECK(ends.feed(update(3, "u=1") + update(3, "u=2")).size() == 2);
@@ -273,7 +273,7 @@ TEST_CASE("§8: the response's own field counts for the server as well", "[rfc92
 }
 
 TEST_CASE("§7.1: a flood of PRIORITY_UPDATE finds a fixed number of places",
-          "[rfc9218][7.1][9218-7-4]") {
+          "[attacks][A16][rfc9218][7.1][9218-7-4]") {
   Twins ends = Twins::established(Role::server, with_settings({}));
 
   for (StreamId id = 1; id < 1'000; id += 2) {

@@ -72,7 +72,7 @@ TEST_CASE("§5.2.2: a connection that gets no credit in time ends",
 }
 
 TEST_CASE("§5.2.2: all streams that are late are reset at once, each told of in turn",
-          "[rfc9113][5.2.2][deadline][stream_stalled]") {
+          "[attacks][A30][rfc9113][5.2.2][deadline][stream_stalled]") {
   Twins ends = owing(40, 5'000, 0);
   ends.advance(Time{31 * second});
   const Log log = ends.events();
@@ -86,7 +86,7 @@ TEST_CASE("§5.2.2: all streams that are late are reset at once, each told of in
 }
 
 TEST_CASE("§5.2.2: an octet now and then does not help a stream",
-          "[rfc9113][5.2.2][deadline][stream_stalled]") {
+          "[attacks][A30][rfc9113][5.2.2][deadline][stream_stalled]") {
   constexpr StreamId streams = 100;
   Options options;
   options.limits.dribble = {};  // which would end it sooner

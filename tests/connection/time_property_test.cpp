@@ -152,7 +152,8 @@ Step to_deadline(const End& end, Step step, std::int64_t now) {
 
 }  // namespace
 
-TEST_CASE("§5.2.2: streams stall neither early nor late", "[property][5.2.2][deadline]") {
+TEST_CASE("§5.2.2: streams stall neither early nor late",
+          "[attacks][A30][property][5.2.2][deadline]") {
   prop("random credits and waits", [] {
     End end = server();
     Model model;

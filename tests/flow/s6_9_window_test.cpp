@@ -112,7 +112,7 @@ TEST_CASE("§6.9.2: as an offset, a stream follows the initial size by itself",
 }
 
 // A random life of a window, legal at each step, in three forms: shifted, offset, and a plain sum.
-TEST_CASE("window properties", "[property][6.9.1][6.9.2][9113-6.9.1-6]") {
+TEST_CASE("window properties", "[attacks][A43][property][6.9.1][6.9.2][9113-6.9.1-6]") {
   prop("the shifted and the offset form agree with the sum and stay within 32 bits", [] {
     const auto size = [] {
       return *rc::gen::oneOf(

@@ -77,7 +77,7 @@ bool agrees(const Header& header, Bytes payload) {
 }
 
 TEST_CASE("every type, flag octet and short length is judged as the layouts say",
-          "[rfc9113][4.1][4.2][9113-4.1-4][9113-4.1-5]") {
+          "[attacks][A26][rfc9113][4.1][4.2][9113-4.1-4][9113-4.1-5]") {
   std::size_t wrong = 0;
   for (unsigned type = 0; type < 256; ++type) {
     for (unsigned flags = 0; flags < 256; ++flags) {
@@ -99,7 +99,8 @@ TEST_CASE("every type, flag octet and short length is judged as the layouts say"
 }
 
 // Boundary values in every number of every frame, in pairs.
-TEST_CASE("boundary values in all 32-bit fields decode without a surprise", "[frame][boundary]") {
+TEST_CASE("boundary values in all 32-bit fields decode without a surprise",
+          "[attacks][A43][frame][boundary]") {
   const std::uint32_t values[] = {0,           1,           127,        128,   16383,
                                   16384,       16385,       65535,      65536, 0xff'ffff,
                                   0x7fff'ffff, 0x8000'0000, 0xffff'ffff};

@@ -54,7 +54,7 @@ TEST_CASE("§6.1: flags that DATA does not have mean nothing", "[rfc9113][6.1][9
 }
 
 TEST_CASE("§6.1: every payload length with every pad length",
-          "[rfc9113][6.1][data_padding][9113-6.1-9]") {
+          "[attacks][A25][rfc9113][6.1][data_padding][9113-6.1-9]") {
   const std::vector<std::byte> payload(300, std::byte{7});
   std::size_t wrong = 0;
   for (std::uint32_t length = 1; length <= 300; ++length) {

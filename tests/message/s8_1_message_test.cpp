@@ -117,7 +117,8 @@ TEST_CASE("§8.1: bad trailers end a message that began well",
 }
 
 TEST_CASE("§8.1.1: content-length is the sum of the content",
-          "[rfc9113][8.1.1][content_length_mismatch][9113-8.1.1-2][9113-8.1.1-3][9110-8.6-4]") {
+          "[attacks][A41][rfc9113][8.1.1][content_length_mismatch][9113-8.1.1-2][9113-8.1.1-3]["
+          "9110-8.6-4]") {
   const auto begun = [](std::string_view octets) {
     Message m = Message::request();
     REQUIRE(headers(m, get(length(octets))) == "request");
@@ -174,7 +175,7 @@ TEST_CASE("§8.1.1: content-length is the sum of the content",
 }
 
 TEST_CASE("§8.1.1: content-length on a section that ends the stream, and none at all",
-          "[rfc9113][8.1.1][content_length_mismatch][9113-8.1.1-3]") {
+          "[attacks][A41][rfc9113][8.1.1][content_length_mismatch][9113-8.1.1-3]") {
   SECTION("END_STREAM on HEADERS") {
     Message m = Message::request();
     CHECK(headers(m, get(length("3")), end) == "content_length_mismatch");
@@ -335,7 +336,7 @@ TEST_CASE("§8.1.1: a malformed message is a stream error PROTOCOL_ERROR, whatev
 // Every sequence of up to eight steps against the grammar of §8.1 written as a loop over the whole
 // history: interim* final data* trailers?, with the end on the last frame.
 TEST_CASE("§8.1: every short course of a response is judged as the grammar says",
-          "[rfc9113][8.1][model][9113-8.1-12]") {
+          "[attacks][A42][rfc9113][8.1][model][9113-8.1-12]") {
   enum Step { interim, final, piece, empty, ending, final_end, piece_end, trailers_end, steps };
   struct Judge {
     bool final_seen = false, over = false;

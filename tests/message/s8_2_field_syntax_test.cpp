@@ -87,7 +87,8 @@ TEST_CASE("§8.2.1: any text is judged as one by one", "[property][rfc9113][8.2.
   });
 }
 
-TEST_CASE("§8.2.1: values", "[rfc9113][8.2.1][9113-8.2.1-5][9110-5.5-1][9110-5.5-3]") {
+TEST_CASE("§8.2.1: values",
+          "[attacks][A37][rfc9113][8.2.1][9113-8.2.1-5][9110-5.5-1][9110-5.5-3]") {
   CHECK(value_syntax("") == ValueSyntax::valid);
   CHECK(value_syntax("a b") == ValueSyntax::valid);
   CHECK(value_syntax("a\tb") == ValueSyntax::valid);

@@ -132,7 +132,7 @@ TEST_CASE("§8.2.1: other controls are let pass where the caller says so",
 TEST_CASE("§8.2.2: connection-specific fields",
           "[rfc9113][8.2.2][connection_field][transfer_encoding][te_value]"
           "[9113-8.2.2-1][9113-8.2.2-2][9113-8.2.2-3]"
-          "[9113-8.2.2-4][9110-10.1.4-1]") {
+          "[attacks][A40][9113-8.2.2-4][9110-10.1.4-1]") {
   for (const std::string name :
        {"connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade"}) {
     const std::string rule = name[0] == 't' ? "transfer_encoding at " : "connection_field at ";
@@ -156,7 +156,7 @@ TEST_CASE("§8.2.2: connection-specific fields",
 TEST_CASE("§8.3: pseudo-header fields are the defined ones, once, in front",
           "[rfc9113][8.3][pseudo_unknown][pseudo_misplaced][pseudo_order][pseudo_repeated]"
           "[9113-8.3-1][9113-8.3-3][9113-8.3-4][9113-8.3-5][9113-8.3-6][9113-8.3-7][9113-8.3-8]"
-          "[9113-8.3-9]") {
+          "[attacks][A38][9113-8.3-9]") {
   check_both({
       {get({{":foo", "x"}}), "pseudo_unknown at 4"},
       {get({{":", "x"}}), "pseudo_unknown at 4"},
@@ -261,7 +261,7 @@ TEST_CASE("§8.3.1: our own request says whom it is for, a peer's need not",
 TEST_CASE("§8.3.1: Host and :authority",
           "[rfc9113][8.3.1][host_mismatch][host_repeated][9113-8.3.1-3][9113-8.3.1-4][9113-8.3.1-5]"
           "[9110-5.3-2]"
-          "[9110-7.2-2]") {
+          "[attacks][A39][9110-7.2-2]") {
   check_both({
       {get({{"host", "a"}}), "ok"},
       {get({{"host", "A"}}), "ok"},
@@ -307,8 +307,9 @@ TEST_CASE("RFC 9218 §5: the first priority field is pointed out", "[rfc9218][5]
   CHECK(message::check_request(get(), receiving)->priority == Section::none);
 }
 
-TEST_CASE("RFC 9110 §8.6: content-length in requests",
-          "[rfc9110][8.6][content_length_syntax][9110-8.6-1][9110-8.6-3][9110-5.3-2]") {
+TEST_CASE(
+    "RFC 9110 §8.6: content-length in requests",
+    "[attacks][A41][rfc9110][8.6][content_length_syntax][9110-8.6-1][9110-8.6-3][9110-5.3-2]") {
   check_both({
       {get({{"content-length", ""}}), "content_length_syntax at 4"},
       {get({{"content-length", "-1"}}), "content_length_syntax at 4"},
@@ -326,7 +327,7 @@ TEST_CASE("RFC 9110 §8.6: content-length in requests",
 
 TEST_CASE("§8.5: CONNECT",
           "[rfc9113][8.5][connect_request][authority_syntax][9113-8.5-1][9113-8.5-2][9113-8.5-3]"
-          "[9110-9.3.6-1][9110-9.3.6-2]") {
+          "[attacks][A38][9110-9.3.6-1][9110-9.3.6-2]") {
   check_both({
       {connect(), "ok"},
       {{{":authority", "[::1]:1"}, {":method", "CONNECT"}}, "ok"},

@@ -100,7 +100,7 @@ std::size_t sweep(std::initializer_list<Part> parts, const Judge& judge) {
 
 TEST_CASE("§8.2.1: each octet in each place, requests, in and out",
           "[rfc9113][8.2.1][sweep][9113-8.2.1-1][9113-8.2.1-2][9113-8.2.1-4][9113-8.2.1-7]"
-          "[9110-5.1-1][9110-5.5-1]") {
+          "[attacks][A37][9110-5.1-1][9110-5.5-1]") {
   for (const bool out : {false, true}) {
     const Policy policy{.sending = out, .connect_protocol = true};
     CHECK(sweep({Part::name, Part::value, Part::method, Part::scheme, Part::authority, Part::path,
@@ -112,7 +112,7 @@ TEST_CASE("§8.2.1: each octet in each place, requests, in and out",
 }
 
 TEST_CASE("§8.2.1: each octet in each place, promises, in and out",
-          "[rfc9113][8.2.1][8.4][sweep][9113-8.4.1-1][9113-8.4.1-2]") {
+          "[attacks][A37][rfc9113][8.2.1][8.4][sweep][9113-8.4.1-1][9113-8.4.1-2]") {
   for (const Policy& policy : {receiving, sending}) {
     CHECK(sweep({Part::name, Part::value, Part::scheme, Part::authority, Part::path},
                 [&](Part part, const std::string& text) {
@@ -122,7 +122,7 @@ TEST_CASE("§8.2.1: each octet in each place, promises, in and out",
 }
 
 TEST_CASE("§8.2.1: each octet in each place, responses and 1xx, in and out",
-          "[rfc9113][8.2.1][8.3.2][sweep][9113-8.3.2-3]") {
+          "[attacks][A37][rfc9113][8.2.1][8.3.2][sweep][9113-8.3.2-3]") {
   for (const Policy& policy : {receiving, sending}) {
     for (const char* status : {"200", "103"}) {
       CHECK(sweep({Part::name, Part::value}, [&](Part part, const std::string& text) {
@@ -136,7 +136,7 @@ TEST_CASE("§8.2.1: each octet in each place, responses and 1xx, in and out",
 }
 
 TEST_CASE("§8.2.1: each octet in each place, trailers, in and out",
-          "[rfc9113][8.2.1][8.1][sweep]") {
+          "[attacks][A37][rfc9113][8.2.1][8.1][sweep]") {
   for (const Policy& policy : {receiving, sending}) {
     CHECK(sweep({Part::name, Part::value}, [&](Part part, const std::string& text) {
             return as_trailers(lines_with(part, text, {}), policy);

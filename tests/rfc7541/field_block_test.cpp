@@ -65,7 +65,7 @@ TEST_CASE("§4.3: an error is final", "[rfc9113][4.3][9113-4.3-3]") {
 }
 
 TEST_CASE("§4.3: a section over the limit still keeps the table in step",
-          "[rfc9113][4.3][9113-4.3-6][field_section_too_large]") {
+          "[attacks][A8][rfc9113][4.3][9113-4.3-6][field_section_too_large]") {
   hpack::Decoder decoder({.max_list_size = 100, .max_fields = 100, .overrun_factor = 3});
 
   CHECK_FALSE(decode(decoder, wire("82 84 40 01 61 01 31 40 01 62 01 31")).fault);

@@ -212,7 +212,8 @@ TEST_CASE("encoder: the same fields give the same octets, whatever the seed", "[
   }
 }
 
-TEST_CASE("encoder: names that collide cost compression, not time", "[hpack][encoder]") {
+TEST_CASE("encoder: names that collide cost compression, not time",
+          "[attacks][A10][hpack][encoder]") {
   // The hash samples 24 octets; what differs between them it does not see.
   const auto colliding = [](int i) {
     std::string name = "prefix--" + std::to_string(10'000 + i) + "-------middle--";

@@ -94,7 +94,7 @@ TEST_CASE("§4.2: two updates in front of a block are accepted", "[rfc7541][4.2]
 }
 
 TEST_CASE("§4.2: more updates than the limit in one block are an error",
-          "[rfc7541][4.2][7541-4.2-5][hpack_table_size_count]") {
+          "[attacks][A6][rfc7541][4.2][7541-4.2-5][hpack_table_size_count]") {
   CHECK(decode(wire("20 20 20 20 20 20 20 20 82")).lines == Lines{{":method", "GET"}});
   CHECK(decode(wire("20 20 20 20 20 20 20 20 20 82")) == fault(Rule::hpack_table_size_count));
 

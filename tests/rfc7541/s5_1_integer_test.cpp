@@ -67,7 +67,8 @@ TEST_CASE("§5.1: the bits in front of the prefix are not part of the integer",
   CHECK(read(wire("ff 9a 0a"), 5) == Read{Reading::done, 1337, 3});
 }
 
-TEST_CASE("§5.1: every value to 2^20 under every prefix comes back", "[rfc7541][5.1][7541-5.1-1]") {
+TEST_CASE("§5.1: every value to 2^20 under every prefix comes back",
+          "[attacks][A4][rfc7541][5.1][7541-5.1-1]") {
   std::array<std::byte, hpack::max_integer_octets> out;
   std::size_t wrong = 0;
   for (unsigned prefix = 1; prefix <= 8; ++prefix) {
@@ -98,7 +99,7 @@ TEST_CASE("§5.1: the largest values come back", "[rfc7541][5.1][7541-5.1-1]") {
 }
 
 TEST_CASE("§5.1: padding is read up to five octets behind the prefix, no further",
-          "[rfc7541][5.1][7541-5.1-2][7541-5.1-3]") {
+          "[attacks][A4][rfc7541][5.1][7541-5.1-2][7541-5.1-3]") {
   std::size_t wrong = 0;
   const auto check = [&](std::uint64_t value, unsigned prefix, std::size_t padding) {
     const Wire octets = padded(value, prefix, padding);
@@ -123,7 +124,7 @@ TEST_CASE("§5.1: padding is read up to five octets behind the prefix, no furthe
 }
 
 TEST_CASE("§5.1: an integer that is too long or too large is an error",
-          "[rfc7541][5.1][7541-5.1-2][hpack_integer]") {
+          "[attacks][A4][rfc7541][5.1][7541-5.1-2][hpack_integer]") {
   for (const char* block :
        {"ff ff ff ff ff ff ff ff ff 7f", "ff 80 80 80 80 80 80 80 80 80 80 00", "ff 80 80 80 80 80",
         "ff ff ff ff ff 0f", "ff 81 ff ff ff 0f", "3f ff ff ff ff ff 7f", "7f ff ff ff ff ff",
@@ -135,7 +136,7 @@ TEST_CASE("§5.1: an integer that is too long or too large is an error",
 }
 
 TEST_CASE("§5.1: the error comes with the first octet that is too many",
-          "[rfc7541][5.1][7541-5.1-2][hpack_integer]") {
+          "[attacks][A4][rfc7541][5.1][7541-5.1-2][hpack_integer]") {
   hpack::Decoder decoder;
   for (const char* octet : {"ff", "80", "80", "80", "80"}) CHECK(decoder.decode(wire(octet)));
 

@@ -134,7 +134,7 @@ TEST_CASE("§5.2: every string of one or two octets goes there and back",
 }
 
 TEST_CASE("§5.2: every coded string of one or two octets is judged as bit by bit",
-          "[rfc7541][5.2][7541-5.2-3][7541-5.2-4]") {
+          "[attacks][A5][rfc7541][5.2][7541-5.2-3][7541-5.2-4]") {
   std::size_t wrong = 0;
   for (unsigned i = 0; i < 0x1'0000; ++i) {
     const std::vector<std::byte> two{static_cast<std::byte>(i >> 8),
@@ -171,7 +171,8 @@ TEST_CASE("§5.2: every possible padding behind every symbol",
   CHECK(accepted >= 256);
 }
 
-TEST_CASE("§5.2: random octets are judged as bit by bit", "[rfc7541][5.2][7541-5.2-5]") {
+TEST_CASE("§5.2: random octets are judged as bit by bit",
+          "[attacks][A5][rfc7541][5.2][7541-5.2-5]") {
   // A linear congruence, so that a failure is always the same one.
   std::uint64_t state = 7541;
   const auto next = [&state] {

@@ -27,7 +27,7 @@ TEST_CASE("§6.2: the three literal forms, with a name by index or in full",
 }
 
 TEST_CASE("§6.2.3: a field that came never indexed leaves never indexed",
-          "[rfc7541][6.2.3][7541-6.2.3-1]") {
+          "[attacks][A9][rfc7541][6.2.3][7541-6.2.3-1]") {
   hpack::Decoder decoder;
   hpack::Encoder encoder({.huffman = hpack::Huffman::never});
   for (const char* block : {"10 01 61 01 31", "1f 08 01 31", "12 03 474554"}) {

@@ -31,7 +31,7 @@ Wire raw_literal(std::string_view pattern, std::string_view name, std::string_vi
 }
 
 TEST_CASE("§7.1.3: fields that can be guessed are never indexed by default",
-          "[rfc7541][7.1.3][7541-7.1.3-1]") {
+          "[attacks][A9][rfc7541][7.1.3][7541-7.1.3-1]") {
   hpack::Encoder encoder({.huffman = hpack::Huffman::never});
   const std::vector<Field> section{{"authorization", "x"},
                                    {"proxy-authorization", "x"},
@@ -56,7 +56,7 @@ TEST_CASE("§7.1.3: a long cookie is indexed, a sensitive one is not",
 }
 
 TEST_CASE("§7.1: a right guess of a secret costs as many octets as a wrong one",
-          "[rfc7541][7.1][7541-7.1.3-1]") {
+          "[attacks][A9][rfc7541][7.1][7541-7.1.3-1]") {
   for (int i = 0; i < 1000; ++i) {
     const std::string secret = "token-" + std::to_string(100'000 + i * 7919 % 900'000);
     std::string guess = secret;
@@ -84,7 +84,7 @@ TEST_CASE("§7.1: an entry made against the policy is found on request only",
 }
 
 TEST_CASE("§7.4: a string announced too long is refused before it comes",
-          "[rfc7541][7.4][7541-7.4-1][field_too_large]") {
+          "[attacks][A5][rfc7541][7.4][7541-7.4-1][field_too_large]") {
   CountingHeap memory;
   hpack::Decoder decoder({}, &memory);
   const std::size_t before = memory.octets();
@@ -107,7 +107,7 @@ TEST_CASE("§7.4: the longest string that is accepted, plain and coded",
   }
 }
 
-TEST_CASE("§7.4: a string that drips in is held once", "[rfc7541][7.4][7541-7.4-1]") {
+TEST_CASE("§7.4: a string that drips in is held once", "[attacks][A5][rfc7541][7.4][7541-7.4-1]") {
   CountingHeap memory;
   hpack::Decoder decoder({}, &memory);
   const Wire block = raw_literal("00", "n", std::string(16'384, 'v'));
@@ -120,7 +120,7 @@ TEST_CASE("§7.4: a string that drips in is held once", "[rfc7541][7.4][7541-7.4
 }
 
 TEST_CASE("§7.4: a bomb of indexed fields is cut at the list size, and ended at twice that",
-          "[rfc7541][7.4][7541-7.4-1][field_section_overrun]") {
+          "[attacks][A1][rfc7541][7.4][7541-7.4-1][field_section_overrun]") {
   CountingHeap memory;
   hpack::Decoder decoder({}, &memory);
   CHECK_FALSE(decode(decoder, raw_literal("40", "n", std::string(4000, 'x'))).fault);
@@ -135,7 +135,7 @@ TEST_CASE("§7.4: a bomb of indexed fields is cut at the list size, and ended at
 }
 
 TEST_CASE("§7.4: so is a bomb of many small fields",
-          "[rfc7541][7.4][7541-7.4-1][field_section_overrun]") {
+          "[attacks][A2][rfc7541][7.4][7541-7.4-1][field_section_overrun]") {
   hpack::Decoder decoder;
 
   CHECK(decode(decoder, repeat(wire("a0"), 128)).lines.size() == 128);
@@ -178,7 +178,8 @@ TEST_CASE("§7.4: nothing is allocated before the first field", "[rfc7541][7.4][
   CHECK(memory.octets() == 0);
 }
 
-TEST_CASE("§7.4: blocks like those before allocate nothing", "[rfc7541][7.4][7541-7.4-1]") {
+TEST_CASE("§7.4: blocks like those before allocate nothing",
+          "[attacks][A6][rfc7541][7.4][7541-7.4-1]") {
   CountingHeap memory;
   hpack::Decoder decoder({}, &memory);
   hpack::Encoder encoder({}, &memory);
@@ -199,7 +200,7 @@ TEST_CASE("§7.4: blocks like those before allocate nothing", "[rfc7541][7.4][75
 }
 
 TEST_CASE("§7.4: a peer that offers a huge table does not make the encoder large",
-          "[rfc7541][7.4][7541-7.4-1]") {
+          "[attacks][A6][rfc7541][7.4][7541-7.4-1]") {
   CountingHeap memory;
   hpack::Encoder encoder({}, &memory);
   encoder.set_table_limit(0xffff'ffff);
@@ -210,7 +211,7 @@ TEST_CASE("§7.4: a peer that offers a huge table does not make the encoder larg
   CHECK(memory.peak() <= 24 * 1024);
 }
 
-TEST_CASE("§7.4: empty fields keep the table in step", "[rfc7541][7.4][7541-7.4-1]") {
+TEST_CASE("§7.4: empty fields keep the table in step", "[attacks][A7][rfc7541][7.4][7541-7.4-1]") {
   hpack::Decoder decoder;
   for (int i = 0; i < 1000; ++i) CHECK_FALSE(decode(decoder, repeat(wire("40 00 00"), 100)).fault);
   CHECK(decoder.table_entries() == 128);

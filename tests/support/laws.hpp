@@ -1,0 +1,121 @@
+// The laws that hold for a connection whatever its peer does, for tests and fuzz targets alike.
+#ifndef H2_TESTS_SUPPORT_LAWS_HPP
+#define H2_TESTS_SUPPORT_LAWS_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <h2/h2.hpp>
+
+#include "support/heap.hpp"
+
+namespace h2::test {
+
+/// The stream that an event is of; 0 for the connection.
+inline StreamId stream_of(const Event& event) {
+  return std::visit(overloaded{[](const HeadersReceived& e) { return e.stream; },
+                               [](const DataReceived& e) { return e.stream; },
+                               [](const PushPromiseReceived& e) { return e.promised; },
+                               [](const BodySent& e) { return e.stream; },
+                               [](const StreamClosed& e) { return e.stream; },
+                               [](const AltSvcReceived& e) { return e.stream; },
+                               [](const PeerError& e) { return e.stream; },
+                               [](const auto&) { return StreamId{0}; }},
+                    event);
+}
+
+/// Watches one connection: what goes in, what comes out, what it holds. broken() names the law that
+/// did not hold, in words; it has no notion of a test framework.
+///
+/// - memory: never more than worst_case_memory() of the options.
+/// - output: what the engine says of its own accord is at most 1.5 times the input, and 256 octets.
+/// - streams: one StreamClosed each, and nothing behind it.
+/// - end: one PeerError for the connection, nothing behind it; then is_silent().
+class Laws {
+ public:
+  static constexpr std::size_t most_at_the_end = 4'096;  ///< octets of an ended connection
+
+  explicit Laws(const Options& options) : bound_(worst_case_memory(options)) {}
+
+  /// The options, with the memory that is watched.
+  [[nodiscard]] Options watched(Options options) {
+    options.memory = &heap_;
+    return options;
+  }
+
+  void fed(std::size_t octets) { in_ += octets; }
+  void wrote(std::size_t octets) { out_ += octets; }
+  /// What is written from now on is not the peer's doing alone.
+  void acted() { acted_ = true; }
+
+  void saw(const Event& event) {
+    const StreamId stream = stream_of(event);
+    if (over_) broken_ = "an event behind the end of the connection";
+    if (stream == 0) {
+      over_ =
+          std::holds_alternative<PeerError>(event) || std::holds_alternative<OutOfMemory>(event);
+      return;
+    }
+    bool& closed = closed_[stream];
+    if (closed) broken_ = "an event behind StreamClosed";
+    closed = std::holds_alternative<StreamClosed>(event);
+  }
+
+  /// Empty if all laws hold so far. To be asked after every step.
+  [[nodiscard]] std::string broken() const {
+    if (!broken_.empty()) return broken_;
+    if (heap_.peak() > bound_) {
+      return "held " + std::to_string(heap_.peak()) + " octets of " + std::to_string(bound_);
+    }
+    if (!acted_ && 2 * out_ > 3 * in_ + 2 * 256) {
+      return "wrote " + std::to_string(out_) + " octets for " + std::to_string(in_);
+    }
+    return {};
+  }
+
+  /// What is wrong with an ended connection whose events and output were taken; empty if nothing:
+  /// a MiB of noise makes no event and no output, and hardly any memory is left.
+  [[nodiscard]] std::string unrest(Connection& connection) const {
+    std::vector<std::byte> noise(65'536);
+    std::uint32_t state = 1;
+    for (std::size_t i = 0; i < 16; ++i) {
+      for (std::byte& octet : noise) {
+        state = state * 1'664'525 + 1'013'904'223;
+        octet = static_cast<std::byte>(state >> 24);
+      }
+      Bytes input = noise;
+      if (connection.poll(input)) return "an event for noise behind the end";
+      if (!input.empty()) return "noise behind the end is not consumed";
+    }
+    if (connection.has_output()) return "output for noise behind the end";
+    if (heap_.octets() > most_at_the_end) {
+      return "an ended connection holds " + std::to_string(heap_.octets()) + " octets";
+    }
+    return {};
+  }
+
+  [[nodiscard]] const CountingHeap& heap() const { return heap_; }
+  [[nodiscard]] std::uint64_t bound() const { return bound_; }
+  [[nodiscard]] bool over() const { return over_; }
+  /// Streams that were heard of, and whether their StreamClosed came.
+  [[nodiscard]] const std::map<StreamId, bool>& streams() const { return closed_; }
+
+ private:
+  CountingHeap heap_;
+  std::uint64_t bound_;
+  std::size_t in_ = 0;
+  std::size_t out_ = 0;
+  bool acted_ = false;
+  bool over_ = false;
+  std::map<StreamId, bool> closed_;
+  std::string broken_;
+};
+
+}  // namespace h2::test
+
+#endif  // H2_TESTS_SUPPORT_LAWS_HPP

@@ -86,13 +86,18 @@ void Connection::Engine::forget() {
   if (forgotten_) return;
   forgotten_ = true;
   collector_.release();
-  received_settings_.clear();
-  received_settings_.shrink_to_fit();
-  origins_ = {};
-  sendable_ = {};
+  const auto release = [](auto& vector) {
+    vector.clear();
+    vector.shrink_to_fit();
+  };
+  release(received_settings_);
+  release(origins_);
+  release(sendable_);
+  release(notices_);
+  notices_head_ = 0;
+  release(fields_);
   idle_priorities_.clear();
-  classes_.clear();
-  classes_.shrink_to_fit();
+  release(classes_);
   cookies_.release();
   crumbs_.release();
   outbox_.keep_no_spare();

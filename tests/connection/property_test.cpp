@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "support/any_course.hpp"
+#include "support/laws.hpp"
 
 namespace h2::test {
 
@@ -130,7 +131,13 @@ TEST_CASE("legal traffic with one thing broken obeys the laws",
     const Course before = *any_course();
     const Course after = *any_course();
     const bool to_server = *rc::gen::arbitrary<bool>();
-    Play play = played(before, any_credit(), *rc::gen::inRange<std::size_t>(0, 20));
+    Laws of_client{Options{}};
+    Laws of_server{Options{}};
+    of_client.acted();
+    of_server.acted();
+    Play play{any_credit(), *rc::gen::inRange<std::size_t>(0, 20), of_client.watched({}),
+              of_server.watched({})};
+    for (const Op& op : before) play.act(op);
     play.act(Op{Op::What::write, !to_server, 0, 60'000});
     play.corrupt(to_server, *rc::gen::inRange<std::size_t>(0, 100'000),
                  static_cast<std::byte>(1U << *rc::gen::inRange(0U, 8U)));
@@ -143,8 +150,16 @@ TEST_CASE("legal traffic with one thing broken obeys the laws",
     RC_CLASSIFY(count(victim.log, "error ") > count(victim.log, "error 0"), "resets a stream");
     RC_ASSERT(broken_law(play.client.log) == std::string{});
     RC_ASSERT(broken_law(play.server.log) == std::string{});
+    RC_ASSERT(of_client.broken() == std::string{});
+    RC_ASSERT(of_server.broken() == std::string{});
     RC_ASSERT(play.client.end.connection.live_streams() == 0U);
     RC_ASSERT(play.server.end.connection.live_streams() == 0U);
+    if (play.client.end.connection.finished()) {
+      RC_ASSERT(of_client.unrest(play.client.end.connection) == std::string{});
+    }
+    if (play.server.end.connection.finished()) {
+      RC_ASSERT(of_server.unrest(play.server.end.connection) == std::string{});
+    }
   });
   prop("a frame that does not belong there", [] {
     const bool to_server = *rc::gen::arbitrary<bool>();

@@ -81,13 +81,8 @@ class Laws {
   /// What is wrong with an ended connection whose events and output were taken; empty if nothing:
   /// a MiB of noise makes no event and no output, and hardly any memory is left.
   [[nodiscard]] std::string unrest(Connection& connection) const {
-    std::vector<std::byte> noise(65'536);
-    std::uint32_t state = 1;
+    static const std::vector<std::byte> noise = make_noise();
     for (std::size_t i = 0; i < 16; ++i) {
-      for (std::byte& octet : noise) {
-        state = state * 1'664'525 + 1'013'904'223;
-        octet = static_cast<std::byte>(state >> 24);
-      }
       Bytes input = noise;
       if (connection.poll(input)) return "an event for noise behind the end";
       if (!input.empty()) return "noise behind the end is not consumed";
@@ -106,6 +101,16 @@ class Laws {
   [[nodiscard]] const std::map<StreamId, bool>& streams() const { return closed_; }
 
  private:
+  static std::vector<std::byte> make_noise() {
+    std::vector<std::byte> noise(65'536);
+    std::uint32_t state = 1;
+    for (std::byte& octet : noise) {
+      state = state * 1'664'525 + 1'013'904'223;
+      octet = static_cast<std::byte>(state >> 24);
+    }
+    return noise;
+  }
+
   CountingHeap heap_;
   std::uint64_t bound_;
   std::size_t in_ = 0;

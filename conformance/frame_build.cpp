@@ -71,7 +71,8 @@ void put_field(std::string& out, std::string_view word) {
   } else if (word[0] == '~') {
     put_integer(out, 0x20, 5, static_cast<std::uint32_t>(to_number(word.substr(1), "a size")));
   } else if (starts_with(word, "fragment=")) {
-    out.append(to_number(word.substr(9), "a number of octets", 0xff'ffff), '\0');
+    const auto octets = to_number(word.substr(9), "a number of octets", 0xff'ffff);
+    out.append(static_cast<std::size_t>(octets), '\0');
   } else if (word[0] == '+') {
     put_literal(out, 0x40, word.substr(1));
   } else if (word[0] == '!') {

@@ -84,7 +84,8 @@ std::size_t repetition(std::string_view word, std::size_t& at) {
   if (at == word.size() || word[at] != '*') return 1;
   const std::size_t begin = ++at;
   while (at < word.size() && std::isdigit(static_cast<unsigned char>(word[at])) != 0) ++at;
-  return to_number(word.substr(begin, at - begin), "a number of repetitions", 1u << 28);
+  return static_cast<std::size_t>(
+      to_number(word.substr(begin, at - begin), "a number of repetitions", 1u << 28));
 }
 
 // The first = that is neither in front nor inside quotes.

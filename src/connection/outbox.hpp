@@ -44,7 +44,7 @@ class Outbox {
   }
 
   /// Framing octets that were committed and not consumed.
-  [[nodiscard]] std::size_t framing() const { return written_ - read_; }
+  [[nodiscard]] std::size_t framing() const { return static_cast<std::size_t>(written_ - read_); }
   [[nodiscard]] bool empty() const { return head_ == pieces_.size(); }
 
   /// How many views it takes to show everything.

@@ -33,7 +33,7 @@ inline std::uint64_t sampled_hash(std::string_view s, std::uint64_t seed) {
   } else {
     for (std::size_t i = 0; i < n; ++i) front = front << 8 | static_cast<unsigned char>(in[i]);
   }
-  std::uint64_t hash = (seed ^ front ^ n << 56) * 0x9e37'79b9'7f4a'7c15u;
+  std::uint64_t hash = (seed ^ front ^ std::uint64_t{n} << 56) * 0x9e37'79b9'7f4a'7c15u;
   hash = (hash ^ hash >> 32 ^ back) * 0xc2b2'ae3d'27d4'eb4fu;
   hash = (hash ^ hash >> 29 ^ middle) * 0x1656'67b1'9e37'79f9u;
   return hash ^ hash >> 32;

@@ -33,7 +33,7 @@ inline bool four_steps(Window& window, char*& out) {
   unsigned taken = 0;
   std::uint8_t last = 0;
   for (int i = 0; i < 4; ++i) {
-    const Step& step = steps[window.bits >> (64 - step_bits)];
+    const Step& step = steps[static_cast<std::size_t>(window.bits >> (64 - step_bits))];
     std::memcpy(out, step.octets.data(), step.octets.size());
     out += step.count;
     last = step.bits;

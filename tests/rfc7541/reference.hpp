@@ -151,7 +151,7 @@ class Decoder {
     if (const auto fault = integer(5, octets)) return fault;
     if (octets > table_limit) return Rule::hpack_table_size;
     if (++updates_ > max_updates) return Rule::hpack_table_size_count;
-    capacity_ = octets;
+    capacity_ = static_cast<std::size_t>(octets);
     evict(capacity_);  // §4.3
     return {};
   }
@@ -170,10 +170,10 @@ class Decoder {
   [[nodiscard]] Line entry(std::uint64_t index) const {
     if (index == 0) return {};
     if (index <= 61) {
-      const auto& [name, value] = static_list[index - 1];
+      const auto& [name, value] = static_list[static_cast<std::size_t>(index - 1)];
       return {std::string(name), std::string(value)};
     }
-    return table_[index - 62];
+    return table_[static_cast<std::size_t>(index - 62)];
   }
 
   // §5.1, with five octets behind the prefix and 32 bits in the value at most.
@@ -206,8 +206,8 @@ class Decoder {
     if (const auto fault = integer(7, length)) return fault;
     if (length > max_string) return Rule::field_too_large;
     if (length > rest_.size()) return Rule::hpack_string_length;
-    out.octets = rest_.first(length);
-    rest_ = rest_.subspan(length);
+    out.octets = rest_.first(static_cast<std::size_t>(length));
+    rest_ = rest_.subspan(out.octets.size());
     return {};
   }
 

@@ -46,7 +46,7 @@ struct Connection::Engine {
   /// Does `act`, and `otherwise` if memory runs out on the way. No exception of the memory resource
   /// gets further than this.
   template <class Act, class Otherwise>
-  auto guard(Act act, Otherwise otherwise) -> decltype(act()) {
+  auto guard(Act act, [[maybe_unused]] Otherwise otherwise) -> decltype(act()) {
 #if defined(__cpp_exceptions)
     try {
       return act();

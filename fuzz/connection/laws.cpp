@@ -136,7 +136,7 @@ void Watched::finish() {
   check(laws.unrest(connection));
 }
 
-void run_connection(Input in, Role role) {
+void run_connection(Input in, Role role, const std::function<void(const Event&)>& hear) {
   const std::uint8_t flags = in.octet();
   Options options;
   if ((flags & 1) != 0) options.credit = Credit::manual;
@@ -153,14 +153,14 @@ void run_connection(Input in, Role role) {
       while (!octets.empty()) {
         const Bytes part = octets.first(std::min(piece, octets.size()));
         octets = octets.subspan(part.size());
-        end.feed(part, [](const Event&) {});
+        end.feed(part, hear);
       }
     } else if (what < step::take) {
       act(end.connection, role, in);
-      end.feed({}, [](const Event&) {});
+      end.feed({}, hear);
     } else {
       end.take(1 + in.octet() * std::size_t{64}, what % 2 == 0);
-      end.feed({}, [](const Event&) {});
+      end.feed({}, hear);
     }
   }
   end.finish();

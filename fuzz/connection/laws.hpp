@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -70,8 +71,10 @@ constexpr std::size_t act_size(std::uint8_t what) {
 }
 }  // namespace step
 
-/// One run: octets of the peer in pieces, actions of the caller between them, as `in` says.
-void run_connection(Input in, Role role);
+/// One run: octets of the peer in pieces, actions of the caller between them, as `in` says. `hear`
+/// is called for each event.
+void run_connection(
+    Input in, Role role, const std::function<void(const Event&)>& hear = [](const Event&) {});
 
 }  // namespace h2::fuzz
 

@@ -51,7 +51,10 @@ inline bool Connection::Engine::take_piece(Bytes& input, std::optional<Event>& e
 
 /// Takes the rest of a frame's content, or what else there is. @pre calm()
 void Connection::Engine::take_more(Bytes& input, std::optional<Event>& event) {
-  if (arriving_ != nullptr && left_ > 0) return end_data(take_front(input, left_), event);
+  if (arriving_ != nullptr && left_ > 0) {
+    heard_ = true;
+    return end_data(take_front(input, left_), event);
+  }
   if (!take_plain_data(input, event)) walk(input, event);
 }
 

@@ -90,6 +90,19 @@ TEST_CASE("§6.7: whatever arrives shows that the peer is there", "[rfc9113][6.7
   CHECK(ends.feed(ping(question, true)) == Log{answered});
 }
 
+TEST_CASE("§6.7: the rest of a DATA frame shows that the peer is there as well",
+          "[rfc9113][6.7][deadline]") {
+  End end = established(Role::server, keep_alive());
+  static_cast<void>(end.feed(post(1) + wire("000003 00 00 00000001 61")));
+  end.connection.advance(Time{0});
+  end.connection.advance(Time{15 * second});
+  CHECK(end.events().empty());
+
+  CHECK(end.feed(wire("62 63")) == Log{"data 1 \"bc\""});
+
+  CHECK(end.connection.next_deadline() == Time{35 * second});
+}
+
 TEST_CASE("§6.7: input that is not taken is not heard", "[rfc9113][6.7][deadline][ping_timeout]") {
   Options options = keep_alive();
   options.limits.max_control_output = 2 * 17;

@@ -64,7 +64,9 @@ void Connection::Engine::end_block(std::optional<Event>& event) {
     tell(observed::FieldSection{observed::Way::received, block_.stream, block_.promised,
                                 decoder_.fields(), decoder_.too_large()});
   }
-  if (block_.ignored) {
+  // A GOAWAY of ours may have gone out since the block began.
+  const bool promise = block_.promised != 0;
+  if (block_.ignored || is_ignored(promise ? block_.promised : block_.stream)) {
     if (const Fault fault = charge(limit::Cost::glitch)) broken(*fault, 0);
     return;
   }

@@ -79,6 +79,24 @@ TEST_CASE("Shutdown: of a client, at once, and its streams go on",
   CHECK(ends.connection().finished());
 }
 
+TEST_CASE("Shutdown: of a client, in the middle of a promise, which then comes too late",
+          "[shutdown][6.8][9113-6.8-11]") {
+  End end = established(Role::client, with_settings({}));
+  REQUIRE(end.connection.submit(SendHeaders{1, get_request, true}));
+  static_cast<void>(end.output());
+  const Wire late = promise(1, 2);
+  const Bytes octets = late;
+  static_cast<void>(end.feed(octets.first(octets.size() - 1)));
+
+  REQUIRE(end.connection.submit(Shutdown{}));
+  CHECK(end.feed(octets.last(1)) == Log{"stage draining"});
+
+  CHECK(end.output() == goaway(0, ErrorCode::no_error));
+  CHECK(end.connection.live_streams() == 1);
+  CHECK(end.feed(headers(2, "88", true)).empty());
+  CHECK(end.feed(headers(1, "88", true)).back() == "stage ended");
+}
+
 TEST_CASE("Shutdown: only once, but at once after all", "[shutdown][6.8][9113-6.8-6]") {
   Twins ends = server_with(get(1));
   REQUIRE(ends.submit(Shutdown{}));

@@ -2,10 +2,12 @@
 #ifndef H2_SRC_STREAM_RECENT_HPP
 #define H2_SRC_STREAM_RECENT_HPP
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include <h2/types.hpp>
 
@@ -15,28 +17,31 @@ namespace h2::stream {
 
 /// Remembers a fixed number of streams after their record is gone, because what a late frame means
 /// depends on who closed the stream (RFC 9113 §5.1). Resets have places of their own: many regular
-/// ends do not push them out.
+/// ends do not push them out. Of our own resets that had to make room the highest identifier is
+/// kept: who resets many streams at once goes on to get what was under way to all of them.
 class Recent {
  public:
   void remember(StreamId id, State closed) {
     if (closed == State::closed) {
-      ended_.push(id);
+      static_cast<void>(ended_.push(id));
     } else {
-      resets_.push(id | (closed == State::reset_by_peer ? by_peer : 0));
+      push_reset(id | (closed == State::reset_by_peer ? by_peer : 0));
     }
   }
 
-  /// The closed state of `id`; nothing if it was forgotten or never was.
+  /// The closed state of `id`, which may be more lenient than what it was; nothing if it was
+  /// forgotten or never was.
   [[nodiscard]] std::optional<State> find(StreamId id) const {
     if (resets_.holds(id)) return State::reset_by_us;
     if (resets_.holds(id | by_peer)) return State::reset_by_peer;
     if (ended_.holds(id)) return State::closed;
+    if (id <= pushed_out_[id % 2]) return State::reset_by_us;
     return std::nullopt;
   }
 
   /// We have answered a late frame with RST_STREAM: once is enough (RFC 9113 §5.4.2).
   void mark_reset_by_us(StreamId id) {
-    if (!resets_.replace(id | by_peer, id)) resets_.push(id);
+    if (!resets_.replace(id | by_peer, id)) push_reset(id);
   }
 
  private:
@@ -45,9 +50,11 @@ class Recent {
   template <std::size_t size>
   class Ring {
    public:
-    void push(std::uint32_t value) {
-      values_[next_] = value;
+    /// @returns what had to make room
+    std::uint32_t push(std::uint32_t value) {
+      const std::uint32_t old = std::exchange(values_[next_], value);
       next_ = (next_ + 1) % size;
+      return old;
     }
     [[nodiscard]] bool holds(std::uint32_t value) const {
       for (const std::uint32_t v : values_) {
@@ -70,6 +77,12 @@ class Recent {
     std::size_t next_ = 0;
   };
 
+  void push_reset(std::uint32_t value) {
+    const std::uint32_t old = resets_.push(value);
+    if ((old & by_peer) == 0) pushed_out_[old % 2] = std::max(pushed_out_[old % 2], old);
+  }
+
+  std::array<StreamId, 2> pushed_out_{};  // the highest of our resets, even and odd
   Ring<64> resets_;
   Ring<16> ended_;
 };

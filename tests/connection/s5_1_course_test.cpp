@@ -195,6 +195,24 @@ TEST_CASE("§5.1: what is under way to a stream that we reset is dropped",
   CHECK(ends.output() == window_update(0, 39'000) + window_update(0, 39'000));
 }
 
+TEST_CASE("§5.1: what is under way to many streams that we reset at once is dropped",
+          "[rfc9113][5.1][9113-5.1-20][9113-5.1-21]") {
+  End end = established(Role::client);
+  for (StreamId id = 1; id < 400; id += 2) {
+    REQUIRE(end.connection.submit(SendHeaders{id, get_request, true}));
+    static_cast<void>(end.output());
+  }
+  for (StreamId id = 1; id < 400; id += 2) REQUIRE(end.connection.submit(ResetStream{id}));
+  CHECK(end.events().size() == 200);
+  static_cast<void>(end.output());
+
+  for (StreamId id = 1; id < 400; id += 2) {
+    CHECK(end.feed(headers(id, "88") + data(id, "x", true)).empty());
+  }
+  CHECK(end.output() == Wire{});
+  CHECK(end.feed(headers(401, "88")) == Log{"error 0 stream_parity"});
+}
+
 TEST_CASE("§5.1: a promise on a stream that we reset is refused", "[rfc9113][5.1][9113-5.1-22]") {
   Twins ends = client_with_request(true);
   REQUIRE(ends.submit(ResetStream{1}));

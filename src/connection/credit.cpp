@@ -101,13 +101,4 @@ bool Connection::Engine::receive_windows_fit(std::uint32_t initial) {
   return fit;
 }
 
-/// The window that a stream would have if all that has arrived had been given back.
-std::int64_t Connection::Engine::receive_target(const Stream& stream) const {
-  const std::uint32_t initial = settings_.local().initial_window_size;
-  std::int64_t target =
-      stream.receive_window.available(initial) + stream.credit + stream.unconsumed;
-  if (&stream == arriving_) target += to_credit_ + (credit_ == Credit::manual ? left_ : 0);
-  return target;
-}
-
 }  // namespace h2

@@ -37,9 +37,17 @@ inline void Connection::Engine::credit_connection(std::uint32_t octets) {
 inline void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
   if (!stream::is_receiving(stream.state)) return;
   stream.credit += static_cast<std::int32_t>(octets);
-  const std::uint32_t initial = settings_.local().initial_window_size;
-  if (stream.credit < std::max<std::int64_t>(initial / 2, 1)) return;
+  if (stream.credit < std::max<std::int64_t>(receive_target(stream) / 2, 1)) return;
   announce_stream_credit(stream);
+}
+
+/// The window that a stream would have if all that has arrived had been given back.
+inline std::int64_t Connection::Engine::receive_target(const Stream& stream) const {
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  std::int64_t target =
+      stream.receive_window.available(initial) + stream.credit + stream.unconsumed;
+  if (&stream == arriving_) target += to_credit_ + (credit_ == Credit::manual ? left_ : 0);
+  return target;
 }
 
 /// Clients open odd streams, servers even ones (RFC 9113 §5.1.1).

@@ -89,10 +89,29 @@ TEST_CASE("§6.9: a smaller window is reached by holding credit back", "[rfc9113
     REQUIRE(ends.submit(Consume{1, 4'465, to}));
     static_cast<void>(ends.feed(data_frames(1, 5'535)));
     REQUIRE(ends.submit(Consume{1, 5'535, to}));
-    if (id == 0) {
-      CHECK(ends.output() == window_update(0, 10'000));
-      CHECK(ends.connection().receive_window() == 10'000);
-    }
+    CHECK(ends.output() == window_update(id, 10'000));
+    CHECK(ends.connection().receive_window(id) == 10'000);
+  }
+}
+
+TEST_CASE("§6.9: a stream's window is refilled by halves of what it was set to",
+          "[rfc9113][6.9][6.9.1][9113-6.9.1-9]") {
+  Twins ends = Twins::established(Role::server);
+  static_cast<void>(ends.feed(post(1)));
+  SECTION("smaller than the others") {
+    REQUIRE(ends.set_receive_window(1, 1'000));
+    static_cast<void>(ends.feed(data_frames(1, 65'035)));
+    CHECK(ends.output() == window_update(0, 32'768) + window_update(1, 500));
+    CHECK(ends.connection().receive_window(1) == 1'000);
+  }
+  SECTION("larger than the others") {
+    REQUIRE(ends.set_receive_window(0, 200'000));
+    REQUIRE(ends.set_receive_window(1, 200'000));
+    static_cast<void>(ends.output());
+    static_cast<void>(ends.feed(data_frames(1, 98'304)));
+    CHECK(ends.output() == Wire{});
+    static_cast<void>(ends.feed(data(1, octets(1'696))));
+    CHECK(ends.output() == window_update(0, 100'000) + window_update(1, 100'000));
   }
 }
 

@@ -81,22 +81,28 @@ Result<void, Misuse> Connection::Engine::set_receive_window(StreamId id, std::ui
   if (!slot) return Failure{slot.error()};
   Stream& stream = streams_[*slot];
   if (stream.waiting || !stream::is_receiving(stream.state)) return refuse(MisuseKind::wrong_state);
-  // SETTINGS that are under way will shift the window again (RFC 9113 §6.9.2).
-  const std::int64_t shift = std::int64_t{settings_.announced().initial_window_size} -
-                             settings_.local().initial_window_size;
+  // SETTINGS that are under way will shift the window again (RFC 9113 §6.9.2), each by itself.
+  const std::int64_t shift =
+      std::int64_t{settings_.highest_initial_window()} - settings_.local().initial_window_size;
   if (octets + shift > flow::Window::max) return refuse(MisuseKind::window);
-  stream.credit += static_cast<std::int32_t>(std::int64_t{octets} - receive_target(stream));
+  // More than one WINDOW_UPDATE can say, if SETTINGS made the window negative.
+  const std::int64_t credit = stream.credit + (octets - receive_target(stream));
+  if (credit > flow::Window::max) return refuse(MisuseKind::window);
+  stream.credit = static_cast<std::int32_t>(credit);
   if (stream.credit > 0) announce_stream_credit(stream);
   return {};
 }
 
 /// Whether no stream's receive window would pass 2^31-1 with this initial size.
 bool Connection::Engine::receive_windows_fit(std::uint32_t initial) {
-  const std::int64_t shift = std::int64_t{initial} - settings_.local().initial_window_size;
+  const std::uint32_t before = settings_.local().initial_window_size;
+  const std::int64_t shift = std::int64_t{initial} - before;
   bool fit = true;
   streams_.for_each([&](Slot, const Stream& stream) {
     if (!stream::is_receiving(stream.state)) return;
-    fit = fit && receive_target(stream) + shift <= flow::Window::max;
+    // A window that is to become smaller is still as large as it was granted.
+    const std::int64_t granted = stream.receive_window.available(before);
+    fit = fit && std::max(receive_target(stream), granted) + shift <= flow::Window::max;
   });
   return fit;
 }

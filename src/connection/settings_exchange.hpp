@@ -77,6 +77,16 @@ class SettingsExchange {
   /// from its acknowledgement (RFC 9113 §4.2).
   [[nodiscard]] std::uint32_t frame_limit() const { return frame_limit_; }
 
+  /// The largest initial window in force, or to be in force on the way to the last announced.
+  [[nodiscard]] std::uint32_t highest_initial_window() const {
+    std::uint32_t highest = local_.initial_window_size;
+    for (const Setting& setting : entries_) {
+      if (setting.id != SettingId::initial_window_size) continue;
+      highest = std::max(highest, setting.value);
+    }
+    return highest;
+  }
+
   /// The streams that we take: a cut counts at once, since refused streams can be retried.
   [[nodiscard]] std::uint32_t stream_limit() const {
     return std::min(local_.max_concurrent_streams, announced().max_concurrent_streams);

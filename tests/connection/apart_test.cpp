@@ -152,6 +152,39 @@ TEST_CASE("§6.9.2: no window of ours ever passes 2^31-1", "[rfc9113][6.9.2][6.9
     CHECK(ends.set_receive_window(1, 65'536).error() == MisuseKind::window);
     CHECK(ends.set_receive_window(1, 65'535));
   }
+  SECTION("a window that is still to shrink") {
+    Twins ends = reader();
+    REQUIRE(ends.set_receive_window(1, 0x7fff'ffff));
+    REQUIRE(ends.set_receive_window(1, 1'000));
+    CHECK(ends.connection().receive_window(1) == 0x7fff'ffff);
+    const std::array larger = {Setting{SettingId::initial_window_size, 65'536}};
+    CHECK(ends.submit(ChangeSettings{larger}).error() == MisuseKind::setting_value);
+  }
+  SECTION("several SETTINGS under way") {
+    Twins ends = reader();
+    const std::array usual = {Setting{SettingId::initial_window_size, 65'535}};
+    REQUIRE(ends.submit(ChangeSettings{largest}));
+    REQUIRE(ends.submit(ChangeSettings{usual}));
+    CHECK(ends.set_receive_window(1, 65'536).error() == MisuseKind::window);
+  }
+}
+
+TEST_CASE("§6.9.2: a window that is negative is not raised by more than WINDOW_UPDATE can say",
+          "[rfc9113][6.9.2][9113-6.9.1-3]") {
+  Twins ends = Twins::established(Role::server);
+  static_cast<void>(ends.feed(post(1)));
+  REQUIRE(ends.set_receive_window(1, 0));
+  static_cast<void>(ends.feed(data_frames(1, 65'535)));
+  const std::array none = {Setting{SettingId::initial_window_size, 0}};
+  REQUIRE(ends.submit(ChangeSettings{none}));
+  static_cast<void>(ends.feed(raw(4, 1, 0, {})));
+  static_cast<void>(ends.output());
+  REQUIRE(ends.connection().receive_window(1) == -65'535);
+
+  CHECK(ends.set_receive_window(1, 0x7fff'ffff).error() == MisuseKind::window);
+  REQUIRE(ends.set_receive_window(1, 0x7fff'ffff - 65'535));
+  CHECK(ends.output() == window_update(1, 0x7fff'ffff));
+  CHECK(ends.connection().receive_window(1) == 0x7fff'ffff - 65'535);
 }
 
 TEST_CASE("§6.9: windows of streams that get no content", "[rfc9113][6.9]") {

@@ -17,7 +17,10 @@ bool Connection::Engine::is_ignored(StreamId id) const {
 stream::State Connection::Engine::state_of(StreamId id) const {
   if (const Slot slot = streams_.find(id); slot != no_slot) return streams_[slot].state;
   if (is_idle(id)) return stream::State::idle;
-  return recent_.find(id).value_or(stream::State::closed);
+  if (const auto known = recent_.find(id)) return *known;
+  // How many streams of our own are reset at once is not the peer's choice.
+  const bool lenient = is_own(id) && recent_.may_be_reset(id);
+  return lenient ? stream::State::reset_by_us : stream::State::closed;
 }
 
 /// A record for an idle stream. What its messages are follows from who opens it.

@@ -29,15 +29,16 @@ class Recent {
     }
   }
 
-  /// The closed state of `id`, which may be more lenient than what it was; nothing if it was
-  /// forgotten or never was.
+  /// The closed state of `id`; nothing if it was forgotten or never was.
   [[nodiscard]] std::optional<State> find(StreamId id) const {
     if (resets_.holds(id)) return State::reset_by_us;
     if (resets_.holds(id | by_peer)) return State::reset_by_peer;
     if (ended_.holds(id)) return State::closed;
-    if (id <= pushed_out_[id % 2]) return State::reset_by_us;
     return std::nullopt;
   }
+
+  /// Whether `id`, which find() does not know, may be one of our resets that had to make room.
+  [[nodiscard]] bool may_be_reset(StreamId id) const { return id <= pushed_out_[id % 2]; }
 
   /// We have answered a late frame with RST_STREAM: once is enough (RFC 9113 §5.4.2).
   void mark_reset_by_us(StreamId id) {

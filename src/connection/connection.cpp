@@ -217,10 +217,14 @@ void Connection::sent(std::size_t octets) {
   engine_->attempt([&] { engine_->sent(octets); }, [] {});
 }
 
+// To ask who sends next may note who is blocked, and that may take memory.
 bool Connection::has_output() const {
-  if (engine_->exhausted_) return false;
-  return !engine_->outbox_.empty() || engine_->can_start_request() ||
-         engine_->next_sender() != no_slot;
+  return engine_->attempt(
+      [&] {
+        return !engine_->outbox_.empty() || engine_->can_start_request() ||
+               engine_->next_sender() != no_slot;
+      },
+      [] { return false; });
 }
 bool Connection::finished() const { return engine_->finished(); }
 

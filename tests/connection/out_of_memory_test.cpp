@@ -150,6 +150,28 @@ TEST_CASE("out of memory: what gather() showed stays where it is", "[attacks][A4
   server.sent(shown[0].size());
 }
 
+TEST_CASE("out of memory: a question does not throw either", "[attacks][A47]") {
+  std::size_t exhausted = 0;
+  for (std::size_t after = 8; after < 40; ++after) {
+    FailingHeap heap{after, Refuses::all_that_follow};
+    Options options = on(heap);
+    options.show_blocked = true;
+    Connection client{Role::client, options};
+    const Wire settings = wire("000006 04 00 00000000 0004 00000000");
+    Bytes input = settings;
+    while (client.poll(input)) {
+    }
+    static_cast<void>(client.submit(SendHeaders{1, post_request}));
+    static_cast<void>(client.submit(SendData{1, Body::own(std::string("waits"))}));
+    static_cast<void>(client.has_output());
+    while (const auto event = client.poll(input)) {
+      if (std::holds_alternative<OutOfMemory>(*event)) ++exhausted;
+    }
+  }
+  CHECK(exhausted > 0);
+  CHECK(exhausted < 32);
+}
+
 TEST_CASE("out of memory: an encoder or decoder by itself can be given up", "[attacks][A47]") {
   const std::array<Field, 3> fields = {Field{":path", "/a/b"}, Field{"x", "y"}, Field{"z", "w"}};
   for (std::size_t after = 0;; ++after) {

@@ -24,6 +24,9 @@ std::uint8_t padding_of(const Op& op) {
   return op.amount % 3 == 0 ? static_cast<std::uint8_t>(op.amount % 256) : std::uint8_t{0};
 }
 
+// A window may be shut, but an end that gives credit by the spoonful is ended: credit_dribble.
+constexpr std::uint32_t window(std::uint32_t octets) { return octets < 1'024 ? 0 : octets; }
+
 constexpr std::array ok_octets = {std::byte{'o'}, std::byte{'k'}};
 
 }  // namespace
@@ -70,7 +73,7 @@ void Play::send(const Op& op) {
 void Play::change(const Op& op) {
   const std::array<Setting, 4> all = {
       Setting{SettingId::max_concurrent_streams, op.amount % 7U},
-      Setting{SettingId::initial_window_size, op.amount * 3U},
+      Setting{SettingId::initial_window_size, window(op.amount * 3U)},
       Setting{SettingId::header_table_size, op.amount % 5'000U},
       Setting{SettingId::max_frame_size, 16'384U + op.amount},
   };
@@ -117,7 +120,8 @@ void Play::act(const Op& op) {
           end.submit(ResetStream{op.stream, ErrorCode::no_error, ResetStream::When::after_queued}));
       return;
     case Op::What::resize:
-      static_cast<void>(end.set_receive_window(op.amount % 3 == 0 ? 0 : op.stream, op.amount * 2U));
+      static_cast<void>(
+          end.set_receive_window(op.amount % 3 == 0 ? 0 : op.stream, window(op.amount * 2U)));
       return;
     case Op::What::prioritize:
       static_cast<void>(end.submit(UpdatePriority{

@@ -21,37 +21,6 @@ std::string print(Fields fields) {
   return out;
 }
 
-std::string_view kind_name(HeadersKind kind) {
-  switch (kind) {
-    case HeadersKind::request: return " request";
-    case HeadersKind::informational: return " informational";
-    case HeadersKind::response: return " response";
-    case HeadersKind::trailers: return " trailers";
-    case HeadersKind::pushed_response: return " pushed_response";
-  }
-  return "";
-}
-
-std::string_view by_name(EndedBy by) {
-  switch (by) {
-    case EndedBy::both: return " both";
-    case EndedBy::peer: return " peer";
-    case EndedBy::caller: return " caller";
-    case EndedBy::engine: return " engine";
-    case EndedBy::transport: return " transport";
-  }
-  return "";
-}
-
-std::string_view verdict_name(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::answered: return " answered";
-    case Verdict::maybe_processed: return " maybe_processed";
-    case Verdict::not_processed: return " not_processed";
-  }
-  return "";
-}
-
 std::string code(ErrorCode code) { return " " + code_name(static_cast<std::uint32_t>(code)); }
 
 // Of the default nothing is said.
@@ -62,7 +31,7 @@ std::string priority(Priority p) {
 
 struct Describer {
   std::string operator()(const HeadersReceived& e) const {
-    return "headers" + number(e.stream) + std::string(kind_name(e.kind)) +
+    return "headers" + number(e.stream) + " " + std::string(name(e.kind)) +
            (e.end_stream ? " end" : "") + priority(e.priority) + print(e.fields);
   }
   std::string operator()(const DataReceived& e) const {
@@ -72,8 +41,8 @@ struct Describer {
     return "promise" + number(e.stream) + number(e.promised) + print(e.fields);
   }
   std::string operator()(const StreamClosed& e) const {
-    return "closed" + number(e.stream) + code(e.code) + std::string(by_name(e.by)) +
-           std::string(verdict_name(e.verdict));
+    return "closed" + number(e.stream) + code(e.code) + " " + std::string(name(e.by)) + " " +
+           std::string(name(e.verdict));
   }
   std::string operator()(const BodySent& e) const {
     return "sent" + number(e.stream) + (e.complete ? "" : " incomplete");
@@ -113,13 +82,7 @@ struct Describer {
            " " + quote(text_of(e.payload));
   }
   std::string operator()(const StageReached& e) const {
-    switch (e.stage) {
-      case Stage::open: return "stage open";
-      case Stage::noticed: return "stage noticed";
-      case Stage::draining: return "stage draining";
-      case Stage::ended: return "stage ended";
-    }
-    return "stage";
+    return "stage " + std::string(name(e.stage));
   }
   std::string operator()(const PeerError& e) const {
     return "error" + number(e.stream) + " " + std::string(info(e.rule).name);

@@ -10,6 +10,7 @@
 #include <h2/h2.hpp>
 
 #include "support/end.hpp"
+#include "support/frames.hpp"
 
 namespace h2::test {
 
@@ -51,27 +52,6 @@ class Twins {
   End whole_;
   End cut_;
 };
-
-/// The frames that answer a broken rule.
-[[nodiscard]] Wire goaway(StreamId last, ErrorCode code, std::string_view debug = {});
-[[nodiscard]] Wire rst(StreamId stream, ErrorCode code);
-
-/// Other frames that many cases need.
-[[nodiscard]] Wire data(StreamId stream, std::string_view content, bool end_stream = false);
-[[nodiscard]] Wire window_update(StreamId stream, std::uint32_t increment);
-[[nodiscard]] Wire settings(const std::vector<Setting>& entries);
-[[nodiscard]] Wire settings_ack();
-[[nodiscard]] Wire ping(std::string_view eight_characters, bool ack = false);
-
-/// HEADERS with END_HEADERS and this field block.
-[[nodiscard]] Wire headers(StreamId stream, std::string_view block_hex, bool end_stream = false);
-
-/// PUSH_PROMISE of a GET for "/" at "h2.test".
-[[nodiscard]] Wire promise(StreamId stream, StreamId promised);
-
-/// A frame as its numbers say, whatever the rules.
-[[nodiscard]] Wire raw(std::uint8_t type, std::uint8_t flags, StreamId stream,
-                       const Wire& payload = {});
 
 /// Options whose first SETTINGS are these, and no others.
 [[nodiscard]] Options with_settings(std::vector<Setting> settings);

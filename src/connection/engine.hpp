@@ -265,6 +265,7 @@ struct Connection::Engine {
   [[nodiscard]] bool is_idle(StreamId id) const;
   [[nodiscard]] stream::State state_of(StreamId id) const;
   [[nodiscard]] bool is_ignored(StreamId id) const;
+  [[nodiscard]] bool is_forgotten(StreamId id) const;
   Slot insert(StreamId id);
   Slot open(StreamId id, stream::Input input);
   void move(Slot slot, stream::Input input);
@@ -323,6 +324,7 @@ struct Connection::Engine {
   [[nodiscard]] static limit::Ledger open_ledger(const Limits& limits);
   [[nodiscard]] Fault charge(limit::Cost cost, std::uint32_t tokens = 1);
   [[nodiscard]] Fault charge_if_forgotten(StreamId id);
+  [[nodiscard]] Fault charge_dropped(StreamId id);
   [[nodiscard]] Fault charge_extension(const frame::Header& header);
   [[nodiscard]] Fault charge_reset(const Stream& stream);
   [[nodiscard]] Fault charge_for(Rule rule);

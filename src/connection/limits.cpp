@@ -41,8 +41,15 @@ Fault Connection::Engine::charge(limit::Cost cost, std::uint32_t tokens) {
 /// RST_STREAM and WINDOW_UPDATE for a stream that nobody knows any more are ignored (§5.1); those
 /// for one that was closed a moment ago cost nothing, because they were under way.
 Fault Connection::Engine::charge_if_forgotten(StreamId id) {
-  if (is_ignored(id)) return charge(limit::Cost::glitch);
-  if (streams_.find(id) != no_slot || is_idle(id) || recent_.find(id)) return std::nullopt;
+  if (!is_ignored(id) && !is_forgotten(id)) return std::nullopt;
+  return charge(limit::Cost::glitch);
+}
+
+/// DATA or HEADERS that are dropped because we reset the stream, or one like it: as far as that is
+/// not sure, they cost what other late frames cost. How many streams of our own we reset is not the
+/// peer's choice.
+Fault Connection::Engine::charge_dropped(StreamId id) {
+  if (is_own(id) || !is_forgotten(id)) return std::nullopt;
   return charge(limit::Cost::glitch);
 }
 

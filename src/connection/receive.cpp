@@ -193,7 +193,8 @@ Fault Connection::Engine::begin_stray_data(stream::State state) {
   const bool violation = !ignored && cell.reaction == stream::Reaction::violation;
   if (violation && info(cell.rule).scope == Scope::connection) return cell.rule;
   if (const Fault fault = charge_data()) return fault;
-  return violation ? Fault{cell.rule} : std::nullopt;
+  if (violation) return cell.rule;
+  return ignored ? std::nullopt : charge_dropped(header_.stream);
 }
 
 /// What the connection says about a frame, whatever its stream.

@@ -13,8 +13,8 @@ Fault Connection::Engine::begin_headers(const frame::Prefix& prefix) {
   if (!ignored && is_idle(id)) {
     if (is_own(id) || role_ == Role::client) return Rule::stream_parity;
   } else if (!ignored) {
-    const bool known = streams_.find(id) != no_slot || recent_.find(id);
-    if (!known && !is_own(id)) return Rule::stream_order;
+    if (!is_own(id) && is_forgotten(id) && !recent_.may_be_reset(id)) return Rule::stream_order;
+    if (const Fault fault = charge_dropped(id)) return fault;
     const stream::Cell& cell = stream::step(state_of(id), stream::Input::receive_headers);
     if (cell.rule == Rule::reserved_stream) return cell.rule;
   }

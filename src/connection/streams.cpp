@@ -18,9 +18,12 @@ stream::State Connection::Engine::state_of(StreamId id) const {
   if (const Slot slot = streams_.find(id); slot != no_slot) return streams_[slot].state;
   if (is_idle(id)) return stream::State::idle;
   if (const auto known = recent_.find(id)) return *known;
-  // How many streams of our own are reset at once is not the peer's choice.
-  const bool lenient = is_own(id) && recent_.may_be_reset(id);
-  return lenient ? stream::State::reset_by_us : stream::State::closed;
+  return recent_.may_be_reset(id) ? stream::State::reset_by_us : stream::State::closed;
+}
+
+/// A stream of which nothing is known but that it is over.
+bool Connection::Engine::is_forgotten(StreamId id) const {
+  return streams_.find(id) == no_slot && !is_idle(id) && !recent_.find(id);
 }
 
 /// A record for an idle stream. What its messages are follows from who opens it.
@@ -117,6 +120,7 @@ void Connection::Engine::abandon(Slot slot, stream::Input input) {
 void Connection::Engine::reset(Slot slot, ErrorCode code, EndedBy by) {
   const Verdict verdict = verdict_of(streams_[slot]);
   if (!streams_[slot].waiting) emit(frame::RstStream{streams_[slot].id, code});
+  if (by == EndedBy::caller && !is_own(streams_[slot].id)) ledger_.gave_up();
   abandon(slot, stream::Input::send_rst_stream);
   close(slot, code, by, verdict);
 }

@@ -72,6 +72,9 @@ class Ledger {
   /// The peer may say of each new stream, and of its window, what it wants.
   void opened() { allow(Cost::window_update, 2); }
 
+  /// Our caller gave a stream of the peer's up, to which a good deal may be under way.
+  void gave_up() { allow(Cost::glitch, 64); }
+
   /// HEADERS went out: peers measure the way there and back with PING.
   void sent_headers() { credit(Cost::ping, 1); }
 

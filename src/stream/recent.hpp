@@ -18,7 +18,8 @@ namespace h2::stream {
 /// Remembers a fixed number of streams after their record is gone, because what a late frame means
 /// depends on who closed the stream (RFC 9113 §5.1). Resets have places of their own: many regular
 /// ends do not push them out. Of our own resets that had to make room the highest identifier is
-/// kept: who resets many streams at once goes on to get what was under way to all of them.
+/// kept: who resets many streams at once goes on to get what was under way to all of them. Streams
+/// that were over before we answered a frame with RST_STREAM are no such resets.
 class Recent {
  public:
   void remember(StreamId id, State closed) {
@@ -34,6 +35,7 @@ class Recent {
     if (resets_.holds(id)) return State::reset_by_us;
     if (resets_.holds(id | by_peer)) return State::reset_by_peer;
     if (ended_.holds(id)) return State::closed;
+    if (ended_.holds(id | answered)) return State::reset_by_us;
     return std::nullopt;
   }
 
@@ -42,11 +44,14 @@ class Recent {
 
   /// We have answered a late frame with RST_STREAM: once is enough (RFC 9113 §5.4.2).
   void mark_reset_by_us(StreamId id) {
-    if (!resets_.replace(id | by_peer, id)) push_reset(id);
+    if (resets_.replace(id | by_peer, id) || ended_.replace(id, id | answered)) return;
+    static_cast<void>(ended_.push(id | answered));
   }
 
  private:
-  static constexpr std::uint32_t by_peer = 0x8000'0000;  // identifiers have 31 bits
+  // Identifiers have 31 bits.
+  static constexpr std::uint32_t by_peer = 0x8000'0000;   // among the resets
+  static constexpr std::uint32_t answered = 0x8000'0000;  // among the regular ends
 
   template <std::size_t size>
   class Ring {
@@ -75,7 +80,7 @@ class Recent {
 
    private:
     std::array<std::uint32_t, size> values_{};  // 0 is no stream
-    std::size_t next_ = 0;
+    std::uint32_t next_ = 0;
   };
 
   void push_reset(std::uint32_t value) {

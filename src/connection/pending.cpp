@@ -91,6 +91,9 @@ void Connection::Engine::forget() {
     vector.shrink_to_fit();
   };
   release(received_settings_);
+  release(held_acks_);
+  release(shutdown_debug_);
+  settings_.forget();
   release(origins_);
   release(sendable_);
   release(notices_);

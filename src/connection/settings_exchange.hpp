@@ -47,6 +47,13 @@ class SettingsExchange {
     }
   }
 
+  /// No acknowledgement will come any more.
+  void forget() {
+    entries_.clear();
+    entries_.shrink_to_fit();
+    frames_ = 0;
+  }
+
   /// In force by agreement, without a frame of its own: RFC 7540 §3.2.1.
   void agreed(const Setting& setting) {
     local_.apply(setting);

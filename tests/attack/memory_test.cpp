@@ -76,4 +76,25 @@ TEST_CASE("§10.5: an ended connection holds hardly anything", "[attacks][A44][r
   CHECK(siege.memory() <= Laws::most_at_the_end);
 }
 
+TEST_CASE("§10.5: an ended connection gives back what its own program had under way",
+          "[attacks][A44][rfc9113][10.5]") {
+  Options options;
+  options.settings_ack = SettingsAck::manual;
+  Laws laws{options};
+  End end{Role::server, laws.watched(options)};
+  static_cast<void>(end.feed(magic() + settings({}) + settings_ack()));
+  for (int i = 0; i < 30; ++i) CHECK(end.feed(settings({})).size() == 1);
+  const std::vector<Setting> many(1'000, {SettingId::initial_window_size, 70'000});
+  for (int i = 0; i < 8; ++i) REQUIRE(end.connection.submit(ChangeSettings{many}));
+  const std::string debug(1'024, 'd');
+  REQUIRE(end.connection.submit(Shutdown{.debug = std::as_bytes(std::span{debug})}));
+  static_cast<void>(end.output());
+  REQUIRE(laws.heap().octets() > 64'000);
+
+  REQUIRE(end.feed(wire("000001 06 00 00000000 00")).back() == "error 0 ping_length");
+
+  static_cast<void>(end.output());
+  CHECK(laws.unrest(end.connection) == "");
+}
+
 }  // namespace h2::test

@@ -81,8 +81,8 @@ struct Limits {
   /// keep others waiting. The rest of the input is left: call again, later. 0: any number.
   std::uint32_t max_frames_per_poll = 0;
 
-  /// Streams until their StreamClosed was taken; more are refused, unless more were announced with
-  /// SETTINGS_MAX_CONCURRENT_STREAMS.
+  /// Streams of the peer until their StreamClosed was taken, promises aside; more are refused,
+  /// unless more were announced with SETTINGS_MAX_CONCURRENT_STREAMS.
   std::uint32_t max_live_streams = 200;
   std::uint32_t max_reserved_streams = 100;  ///< promised to a client and not yet answered
   std::uint8_t max_informational = 16;       ///< to one request, at most 31; 0: any number

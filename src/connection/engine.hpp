@@ -329,7 +329,7 @@ struct Connection::Engine {
   [[nodiscard]] Fault charge_reset(const Stream& stream);
   [[nodiscard]] Fault charge_for(Rule rule);
   [[nodiscard]] Fault count_unacknowledged();
-  [[nodiscard]] std::size_t live_limit() const;
+  [[nodiscard]] bool above_live_limit() const;
 
   // --- state: who we are
   const Role role_;
@@ -406,6 +406,7 @@ struct Connection::Engine {
   std::uint32_t waiting_size_ = 0;
   StreamId next_own_id_;
   StreamId highest_peer_id_ = 0;
+  std::uint32_t own_live_ = 0;  // records of streams of our own
   std::uint32_t own_active_ = 0;
   std::uint32_t peer_active_ = 0;
   std::uint32_t promised_ = 0;               // by the peer, and not answered yet

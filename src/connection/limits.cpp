@@ -91,11 +91,13 @@ Fault Connection::Engine::count_unacknowledged() {
                                                         : std::nullopt;
 }
 
-/// A stream counts until its StreamClosed was taken. Whoever announces more may have more.
-std::size_t Connection::Engine::live_limit() const {
+/// A stream of the peer's counts until its StreamClosed was taken; promises have a limit of their
+/// own. Whoever announces more may have more.
+bool Connection::Engine::above_live_limit() const {
+  const std::size_t live = streams_.size() - own_live_ - promised_;
+  if (live <= limits_.max_live_streams) return false;
   const std::uint32_t announced = settings_.stream_limit();
-  if (announced == Settings::unlimited) return limits_.max_live_streams;
-  return std::max(limits_.max_live_streams, announced);
+  return announced == Settings::unlimited || live > announced;
 }
 
 }  // namespace h2

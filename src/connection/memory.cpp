@@ -55,11 +55,12 @@ Settings announced_first(const Options& options) {
 }
 
 std::uint64_t most_streams(const Limits& limits, const Settings& settings, std::uint32_t waiting) {
-  std::uint64_t streams = limits.max_live_streams;
+  const std::uint64_t own = limits.max_live_streams;
+  std::uint64_t peers = limits.max_live_streams;
   if (settings.max_concurrent_streams != Settings::unlimited) {
-    streams = std::max<std::uint64_t>(streams, settings.max_concurrent_streams);
+    peers = std::max<std::uint64_t>(peers, settings.max_concurrent_streams);
   }
-  return streams + limits.max_reserved_streams + waiting;
+  return own + peers + limits.max_reserved_streams + waiting;
 }
 
 }  // namespace

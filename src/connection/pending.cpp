@@ -114,6 +114,7 @@ void Connection::Engine::take_closed(Slot slot, std::optional<Event>& event) {
   event.emplace(StreamClosed{stream.id, stream.user, stream.code, stream.ended_by, stream.verdict});
   recent_.remember(stream.id, stream.state);
   refund(stream);
+  if (is_own(stream.id)) --own_live_;
   streams_.erase(slot);
   if (streams_.size() == 0 && stage_ == Stage::open) {
     deadlines_.start(Deadline::idle, patience_.idle);

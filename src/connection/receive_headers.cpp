@@ -83,7 +83,6 @@ void Connection::Engine::end_block(std::optional<Event>& event) {
 // A stream that is refused has been opened all the same: its identifier is used up (§5.1.2).
 void Connection::Engine::receive_request(std::optional<Event>& event) {
   const Slot slot = open(block_.stream, stream::Input::receive_headers);
-  if (streams_.size() > live_limit()) return broken(Rule::live_streams, block_.stream);
   if (above_limit(slot)) return;
   receive_section(slot, event);
 }
@@ -91,6 +90,10 @@ void Connection::Engine::receive_request(std::optional<Event>& event) {
 /// Refuses a stream above what we announced (§5.1.2). Before its acknowledgement a peer that does
 /// not know of the limit breaks no rule.
 bool Connection::Engine::above_limit(Slot slot) {
+  if (above_live_limit()) {
+    broken(Rule::live_streams, streams_[slot].id);
+    return true;
+  }
   if (peer_active_ <= settings_.stream_limit()) return false;
   if (peer_active_ > settings_.local().max_concurrent_streams) {
     broken(Rule::concurrent_streams, streams_[slot].id);

@@ -30,6 +30,7 @@ bool Connection::Engine::is_forgotten(StreamId id) const {
 Slot Connection::Engine::insert(StreamId id) {
   if (is_own(id)) {
     next_own_id_ = id + 2;
+    ++own_live_;
   } else {
     highest_peer_id_ = id;
   }
@@ -119,8 +120,8 @@ void Connection::Engine::abandon(Slot slot, stream::Input input) {
 
 void Connection::Engine::reset(Slot slot, ErrorCode code, EndedBy by) {
   const Verdict verdict = verdict_of(streams_[slot]);
-  if (!streams_[slot].waiting) emit(frame::RstStream{streams_[slot].id, code});
   if (by == EndedBy::caller && !is_own(streams_[slot].id)) ledger_.gave_up();
+  if (!streams_[slot].waiting) emit(frame::RstStream{streams_[slot].id, code});
   abandon(slot, stream::Input::send_rst_stream);
   close(slot, code, by, verdict);
 }

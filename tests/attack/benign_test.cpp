@@ -285,4 +285,38 @@ TEST_CASE("benign: pushes, of which some are not wanted, until none are",
   CHECK(scene.closed() == 400 + 200 * 5);
 }
 
+TEST_CASE("benign: a server that promises more than it keeps up with",
+          "[benign][rfc9113][8.4][10.5]") {
+  Scene scene{""};
+  scene.hold_answers(true);
+  const std::array<Setting, 1> on = {Setting{SettingId::enable_push, 1}};
+  REQUIRE(scene.client().submit(ChangeSettings{on}));
+  scene.exchange();
+  // What a client has not asked for does not count as its own.
+  for (int i = 0; i < 40; ++i) {
+    const StreamId id = scene.request();
+    scene.exchange();
+    for (int j = 0; j < 2; ++j) {
+      const StreamId promised = *scene.server().next_stream_id();
+      REQUIRE(scene.server().submit(PushPromise{id, promised, get_request}));
+      REQUIRE(scene.server().submit(SendHeaders{promised, ok_response}));
+    }
+    scene.exchange();
+  }
+  for (int i = 0; i < 60; ++i) static_cast<void>(scene.request());
+  for (int i = 0; i < 50; ++i) {
+    const StreamId promised = *scene.server().next_stream_id();
+    REQUIRE(scene.server().submit(PushPromise{1, promised, get_request}));
+  }
+  scene.exchange();
+  CHECK(scene.server().live_streams() == 100 + 80 + 50);
+  for (int i = 0; i < 40; ++i) {
+    REQUIRE(scene.client().submit(ResetStream{static_cast<StreamId>(2 * i + 1)}));
+  }
+  scene.exchange();
+  for (int i = 0; i < 40; ++i) static_cast<void>(scene.request());
+  scene.exchange();
+  CHECK(scene.server().live_streams() == 100 + 80 + 50);
+}
+
 }  // namespace h2::test

@@ -34,6 +34,22 @@ TEST_CASE(
   CHECK(siege.resets() <= 100);
 }
 
+TEST_CASE("attack: promises that are kept without an end, by a server that was told no limit",
+          "[attacks][A33][attack][rfc9113][5.1.2][8.4][10.5][live_streams][refused_streams]") {
+  Siege siege{Role::client, GENERATE(values(habits)), with_settings({{SettingId::enable_push, 1}})};
+  ask(siege, 1);
+
+  const std::size_t units = siege.flood([](std::size_t i) {
+    const auto id = static_cast<StreamId>(2 * i + 2);
+    return promise(1, id) + headers(id, "88");
+  });
+
+  CHECK(units == 200 + 101);
+  CHECK(siege.count("headers") == 200);
+  siege.check_over(Rule::refused_streams);
+  CHECK(siege.resets() <= 100);
+}
+
 TEST_CASE("attack: a promise too many is reset, and the table goes on",
           "[attacks][A33][attack][rfc9113][8.4][9113-10.5-1][reserved_streams]") {
   Options options = with_push();

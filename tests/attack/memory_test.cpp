@@ -36,7 +36,7 @@ TEST_CASE("§10.5: the bound of memory grows with each limit, and is not far fro
   options.limits.max_output += 1'000;
   CHECK(worst_case_memory(options) == edge + 2'000);
   options.limits.max_live_streams += 10;
-  CHECK(worst_case_memory(options) == edge + 2'000 + 10 * 512);
+  CHECK(worst_case_memory(options) == edge + 2'000 + 20 * 512);
   options.settings = std::vector<Setting>{{SettingId::max_frame_size, 16'777'215}};
   CHECK(worst_case_memory(options) > edge + 2 * 16'777'215);
   options.limits.fields.max_list_size = UINT32_MAX;

@@ -36,6 +36,7 @@
 #include "schedule/scheduler.hpp"
 #include "stream/recent.hpp"
 #include "stream/table.hpp"
+#include "types/work.hpp"
 
 namespace h2 {
 
@@ -47,6 +48,7 @@ struct Connection::Engine {
   /// gets further than this.
   template <class Act, class Otherwise>
   auto guard(Act act, [[maybe_unused]] Otherwise otherwise) -> decltype(act()) {
+    H2_COUNT_FOR(memory_);
 #if defined(__cpp_exceptions)
     try {
       return act();
@@ -65,6 +67,8 @@ struct Connection::Engine {
   }
   template <class Act>
   Result<void, Misuse> attempt(Act act) {
+    H2_COUNT_FOR(memory_);
+    H2_COUNT(act());
     return attempt(
         act, []() -> Result<void, Misuse> { return Failure{Misuse{MisuseKind::out_of_memory}}; });
   }

@@ -43,6 +43,7 @@ std::optional<Event> Connection::Engine::take_notice() {
     }
   }
   while (notices_head_ < notices_.size()) {
+    H2_COUNT(streams());
     const Slot slot = streams_.find(notices_[notices_head_++]);
     if (notices_head_ == notices_.size()) {
       notices_.clear();

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "types/contract.hpp"
+#include "types/work.hpp"
 
 namespace h2 {
 
@@ -29,7 +30,7 @@ std::size_t Outbox::view(std::span<Bytes> views) const {
 
 Outbox::Piece* Outbox::first_body() {
   Piece* piece = pieces_.data() + head_;
-  while (piece->body == no_body) ++piece;
+  for (; piece->body == no_body; ++piece) H2_COUNT(entries());
   return piece;
 }
 
@@ -43,6 +44,7 @@ void Outbox::keep_sole_body() {
   Piece& piece = *first_body();
   kept_size_ = piece.size;
   kept_ = static_cast<std::byte*>(memory_->allocate(kept_size_, 1));
+  H2_COUNT(moved(piece.size));
   std::copy_n(piece.data, piece.size, kept_);
   piece.data = kept_;
   piece.body = kept_body;
@@ -93,6 +95,7 @@ void Outbox::keep_no_spare() {
 /// Closes the gap in front, when it is as large as what is behind it.
 void Outbox::compact() {
   if (head_ * 2 < pieces_.size()) return;
+  H2_COUNT(moved(pieces() * sizeof(Piece)));
   pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(head_));
   head_ = 0;
   if (!keeps_spare_ && pieces_.empty()) pieces_.shrink_to_fit();
@@ -106,6 +109,7 @@ void Outbox::commit_before(std::size_t octets) {
   // Where the output is taken as fast as it is written, the fresh block is of more use.
   const bool usual = before->used > 0 && before->capacity >= usual_block;
   if (!usual || before->capacity - before->used < octets) return commit(octets);
+  H2_COUNT(moved(octets));
   std::copy_n(fresh->octets(), octets, before->octets() + before->used);
   before->next = nullptr;
   back_ = before;

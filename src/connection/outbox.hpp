@@ -10,6 +10,8 @@
 
 #include <h2/types.hpp>
 
+#include "types/work.hpp"
+
 namespace h2 {
 
 /// Framing octets lie in blocks that never move, so that what gather() showed stays where it is
@@ -58,6 +60,7 @@ class Outbox {
   template <class PieceDone>
   void consume(std::size_t octets, PieceDone&& piece_done) {
     while (octets > 0) {
+      H2_COUNT(entries());
       Piece& piece = pieces_[head_];
       if (octets < piece.size) return drop_part(piece, static_cast<std::uint32_t>(octets));
       octets -= piece.size;

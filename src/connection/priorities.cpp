@@ -19,6 +19,7 @@ Priority priority_of(Fields fields, std::uint32_t first, Priority otherwise) {
     if (field.name != "priority") continue;
     const std::size_t size = value.size() + 2 + field.value.size();
     if (size > joined.size()) return otherwise;
+    H2_COUNT(moved(size));
     std::memmove(joined.data(), value.data(), value.size());
     char* at = joined.data() + value.size();
     *at++ = ',';

@@ -78,6 +78,7 @@ inline bool Connection::Engine::take_plain_data(Bytes& input, std::optional<Even
   if (stream->received.data(octets, end_stream)) return false;
 
   heard_ = true;
+  H2_COUNT(frame());
   stream->receive_window.spend(octets, initial);
   receive_window_.spend(octets);
   ledger_.moved(octets);
@@ -115,7 +116,10 @@ void Connection::Engine::keep_some(Bytes& input, std::optional<Event>& event) {
   switch (part_) {
     case Part::header:
     case Part::prefix:
-    case Part::payload: collector_.add(piece, left_); break;
+    case Part::payload:
+      H2_COUNT(moved(piece.size()));
+      collector_.add(piece, left_);
+      break;
     case Part::magic: compare_magic(piece); break;
     case Part::fragment: take_fragment(piece); break;
     case Part::data:  // which nobody wants
@@ -129,6 +133,7 @@ void Connection::Engine::keep_some(Bytes& input, std::optional<Event>& event) {
 
 inline void Connection::Engine::take_payload(Bytes payload) {
   expect_header();
+  H2_COUNT(scanned(payload.size()));
   receive_frame(payload);
 }
 
@@ -157,6 +162,7 @@ void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
 
 // Most frames are DATA without padding: they are not looked up in the table of all types.
 inline void Connection::Engine::begin_frame(const frame::Header& header) {
+  H2_COUNT(frame());
   header_ = header;
   left_ = header.length;
   if (!is_plain_data(header)) return begin_other_frame();

@@ -17,6 +17,7 @@ constexpr std::array<char, 24> magic = {'P',  'R',  'I', ' ', '*',  ' ',  'H',  
 
 /// The next octets of the magic, of which `left_` are to come.
 void Connection::Engine::compare_magic(Bytes piece) {
+  H2_COUNT(scanned(piece.size()));
   const bool equal = std::equal(piece.begin(), piece.end(), magic.end() - left_,
                                 [](std::byte a, char b) { return a == static_cast<std::byte>(b); });
   if (!equal) return broken(Rule::preface_magic, 0);

@@ -152,6 +152,7 @@ void Connection::Engine::receive_section(Slot slot, std::optional<Event>& event)
 message::FieldClasses Connection::Engine::classify_received() {
   const Fields fields = decoder_.fields();
   const message::FieldClasses classes = decoder_.notes();
+  H2_COUNT(scanned(classes.size()));
   for (std::size_t i = 0; i < classes.size(); ++i) {
     if (classes[i] == 0) decoder_.remember(i, message::classify(fields[i]).bits());
   }

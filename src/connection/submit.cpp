@@ -20,6 +20,7 @@ Result<void, Misuse> Connection::Engine::submit(const SendHeaders& action) {
   if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
   if (outbox_.framing() >= limits_.max_output) return refuse(MisuseKind::would_block);
   const std::size_t list_octets = list_size(action.fields);
+  H2_COUNT(asked(action.fields.size(), list_octets));
   if (list_octets > settings_.remote().max_header_list_size) {
     return refuse(MisuseKind::fields_too_large);
   }
@@ -170,6 +171,7 @@ Result<void, Misuse> Connection::Engine::submit(SendData&& action) {
     const bool early = fault == Rule::data_before_headers || fault == Rule::response_missing;
     return early ? refuse(MisuseKind::wrong_state) : refuse(message::Broken{*fault, 0});
   }
+  H2_COUNT(asked(0, action.body.view().size()));
   const Slot item = queue_item(*slot, Item::Kind::body, std::move(action.body), action.end_stream);
   items_[item].padding = action.padding;
   return {};
@@ -189,6 +191,7 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
   const bool tunnel = streams_[*slot].sent.tunnel();
   if (!allowed || tunnel || is_own(action.stream)) return refuse(MisuseKind::wrong_state);
   const std::size_t list_octets = list_size(action.fields);
+  H2_COUNT(asked(action.fields.size(), list_octets));
   if (list_octets > settings_.remote().max_header_list_size) {
     return refuse(MisuseKind::fields_too_large);
   }

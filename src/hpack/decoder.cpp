@@ -4,6 +4,7 @@
 #include "hpack/decoder_state.hpp"
 #include "hpack/huffman.hpp"
 #include "types/make.hpp"
+#include "types/work.hpp"
 
 namespace h2::hpack {
 
@@ -102,6 +103,7 @@ void Decoder::State::carry(Bytes octets) {
   if (carried.capacity() < used) {
     carried.resize(std::min(std::max(used, 2 * carried.capacity()), used + missing));
   }
+  H2_COUNT(moved(octets.size()));
   std::memcpy(carried.end(), octets.data(), octets.size());
   carried.use(octets.size());
 }
@@ -280,6 +282,7 @@ H2_HOT std::string_view Decoder::State::indexed_name(std::uint32_t index) const 
 
 H2_HOT bool Decoder::State::decode_string(const StringLiteral& string, const std::byte* end,
                                           char*& out) {
+  H2_COUNT(scanned(string.length));
   if (string.coded) {
     const auto [last, fault] =
         huffman::decode({string.data, string.length}, out, limits.max_field_size);
@@ -324,6 +327,7 @@ H2_HOT bool Decoder::State::on_literal(const Literal& literal, const std::byte* 
 // Reads representations (§3.1) until the octets end or one is unfinished: `in` then points to its
 // first octet.
 Reading Decoder::State::read_block(const std::byte*& in, const std::byte* end) {
+  H2_COUNT(scanned(static_cast<std::size_t>(end - in)));
   const std::byte* next = in;
   while (next != end) {
     const std::byte* const first = next;

@@ -25,6 +25,7 @@ void Arena::resize(std::size_t capacity) {
   if (capacity == capacity_) return;
   char* fresh = nullptr;
   if (capacity != 0) fresh = static_cast<char*>(memory_->allocate(capacity, arena_alignment));
+  H2_COUNT(moved(used_));
   if (used_ != 0) std::memcpy(fresh, data_, used_);
   release();
   data_ = fresh;
@@ -35,6 +36,7 @@ void Arena::grow(std::size_t least) { resize(std::max({first_arena, capacity_ * 
 
 void Arena::drop_front(std::size_t octets) {
   used_ -= octets;
+  H2_COUNT(moved(octets != 0 ? used_ : 0));
   if (octets != 0 && used_ != 0) std::memmove(data_, data_ + octets, used_);
 }
 

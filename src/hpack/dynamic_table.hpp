@@ -12,6 +12,7 @@
 
 #include "hpack/octets.hpp"
 #include "types/contract.hpp"
+#include "types/work.hpp"
 
 namespace h2::hpack {
 
@@ -82,8 +83,12 @@ class DynamicTable {
 
   /// The entry with that insertion number.
   /// @pre holds(number)
-  [[nodiscard]] Entry& entry(std::uint32_t number) { return ring_[number & (ring_size_ - 1)]; }
+  [[nodiscard]] Entry& entry(std::uint32_t number) {
+    H2_COUNT(entries());
+    return ring_[number & (ring_size_ - 1)];
+  }
   [[nodiscard]] const Entry& entry(std::uint32_t number) const {
+    H2_COUNT(entries());
     return ring_[number & (ring_size_ - 1)];
   }
   [[nodiscard]] bool holds(std::uint32_t number) const { return inserted_ - number - 1 < count_; }

@@ -9,6 +9,7 @@
 #include "hpack/integer.hpp"
 #include "hpack/static_table.hpp"
 #include "types/make.hpp"
+#include "types/work.hpp"
 
 namespace h2::hpack {
 
@@ -373,6 +374,7 @@ std::size_t Encoder::encode(Fields fields, std::span<std::byte> out) {
   state.need_memo();
   std::byte* at = state.write_table_sizes(out.data());
   state.placed = 0;
+  H2_COUNT(entries(fields.size()));
   for (std::size_t i = 0; i < fields.size(); ++i) at = state.write_field(fields[i], i, at);
   return static_cast<std::size_t>(at - out.data());
 }
@@ -384,6 +386,7 @@ std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32
   state.need_memo();
   std::byte* at = state.write_table_sizes(out.data());
   state.placed = known;
+  H2_COUNT(entries(fields.size()));
   for (std::size_t i = 0; i < fields.size(); ++i) {
     at = state.write_known(i, known, at);
     if (i == fields.size()) break;
@@ -396,6 +399,7 @@ std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32
 std::uint32_t Encoder::known_lines(Fields fields, std::span<std::uint32_t> notes) const {
   H2_EXPECTS(notes.size() >= fields.size());
   const State& state = *state_;
+  H2_COUNT(entries(fields.size()));
   std::uint32_t known = 0;
   std::size_t i = 0;
   if (state.memo != nullptr) {
@@ -444,6 +448,7 @@ std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
         direct ? out.data() + written : reinterpret_cast<std::byte*>(state.spill.room(needed));
     std::byte* at = begins ? state.write_table_sizes(from) : from;
     if (!rest.empty()) {
+      H2_COUNT(entries());
       at = state.write_field(rest.front(), state.line++, at);
       rest = rest.subspan(1);
     }

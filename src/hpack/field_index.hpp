@@ -13,6 +13,7 @@
 
 #include "hpack/dynamic_table.hpp"
 #include "hpack/octets.hpp"
+#include "types/work.hpp"
 
 namespace h2::hpack {
 
@@ -65,6 +66,7 @@ class FieldIndex {
       slots_ = static_cast<Slot*>(memory_->allocate(slots * sizeof(Slot), alignof(Slot)));
       slots_count_ = slots;
     }
+    H2_COUNT(moved(slots_count_ * sizeof(Slot)));
     std::fill_n(slots_, slots_count_, Slot{});
   }
 
@@ -74,6 +76,7 @@ class FieldIndex {
                                                   Fits&& fits) const {
     if (slots_count_ == 0) return std::nullopt;
     const Slot* const bucket = bucket_of(hash);
+    H2_COUNT(moved(bucket_size * sizeof(Slot)));
     for (std::size_t i = 0; i < bucket_size; ++i) {
       const Slot& slot = bucket[i];
       if (slot.tag != tag_of(hash) || !table.holds(slot.number)) continue;
@@ -85,6 +88,7 @@ class FieldIndex {
   /// @pre `slots() != 0`
   void insert(const DynamicTable& table, std::uint64_t hash, std::uint32_t number) {
     Slot* const bucket = bucket_of(hash);
+    H2_COUNT(moved(bucket_size * sizeof(Slot)));
     Slot* place = bucket;
     for (std::size_t i = 0; i < bucket_size; ++i) {
       Slot& slot = bucket[i];

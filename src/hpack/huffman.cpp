@@ -7,6 +7,7 @@
 
 #include "hpack/huffman_table.hpp"
 #include "hpack/octets.hpp"
+#include "types/work.hpp"
 
 namespace h2::hpack::huffman {
 
@@ -198,6 +199,7 @@ bool put_four(Packer& packer, const Four& four, const char* in, std::byte*& out,
 }  // namespace
 
 std::byte* encode(const char* in, std::size_t n, std::byte* out, std::size_t limit) {
+  H2_COUNT(scanned(n));
   std::byte* const last = out + limit;
   const char* const end = in + n;
   Packer packer;

@@ -61,6 +61,7 @@ void Lines::resize(std::uint32_t room) {
     fresh = static_cast<Field*>(memory_->allocate(octets_for(room), alignof(Field)));
     fresh_sources = reinterpret_cast<Source*>(fresh + room);
     fresh_notes = fresh_sources + room;
+    H2_COUNT(entries(count_));
     std::copy_n(fields_, count_, fresh);
     std::copy_n(sources_, count_, fresh_sources);
     std::copy_n(notes_, count_, fresh_notes);
@@ -74,6 +75,7 @@ void Lines::resize(std::uint32_t room) {
 
 void Lines::rebase(const char* from, std::size_t octets, const char* to) {
   const auto old = reinterpret_cast<std::uintptr_t>(from);
+  H2_COUNT(entries(count_));
   for (std::uint32_t i = 0; i < count_; ++i) {
     Field& field = fields_[i];
     field.name = {moved(field.name, old, octets, to), field.name.size()};

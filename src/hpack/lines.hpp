@@ -11,6 +11,7 @@
 #include <h2/hpack.hpp>
 
 #include "hpack/octets.hpp"
+#include "types/work.hpp"
 
 namespace h2::hpack {
 
@@ -38,6 +39,7 @@ class Lines {
   [[nodiscard]] bool add(std::string_view name, std::string_view value, bool sensitive,
                          Source source, std::uint32_t note) {
     octets_ += name.size() + value.size() + 32;
+    H2_COUNT(field(name.size() + value.size() + 32));
     if (count_ == room_ || octets_ > max_octets_) [[unlikely]] {
       if (!make_room()) return within_patience();
     }
@@ -77,6 +79,7 @@ class Lines {
       if (line_ == end_ || octets > lines_.max_octets_) [[unlikely]]
         return nullptr;
       octets_ = octets;
+      H2_COUNT(field(size));
       return line_++;
     }
     /// Completes it.

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "types/work.hpp"
+
 // For the few functions that a field passes through: a call of them costs as much as their work,
 // and the compiler does not inline what it sees called from two places.
 #if defined(__GNUC__)
@@ -80,6 +82,7 @@ inline void store_big_64(std::byte* out, std::uint64_t v) {
 /// Whether two runs of the same length are the same octets. Each length is compared from both ends
 /// without a loop; what overlaps is compared twice.
 inline bool same_octets(const char* a, const char* b, std::size_t n) {
+  H2_COUNT(moved(n));
   if (n >= 8) {
     // From here on a call is worth its price.
     if (n > 32) return std::memcmp(a, b, n) == 0;
@@ -109,6 +112,7 @@ inline constexpr std::size_t copy_slack = 32;
 /// the octets that may be read from `in`, says that they are there.
 template <class Octet>
 H2_HOT void copy_short(char* out, const Octet* in, std::size_t n, std::size_t readable) {
+  H2_COUNT(moved(n));
   if (n <= 4 * copy_slack && readable >= n + copy_slack) {
     for (std::size_t i = 0; i < n; i += copy_slack) std::memcpy(out + i, in + i, copy_slack);
   } else if (n != 0) {
@@ -118,6 +122,7 @@ H2_HOT void copy_short(char* out, const Octet* in, std::size_t n, std::size_t re
 
 /// Copies `n` octets, mostly between 4 and 32, and touches no others.
 H2_HOT void copy_exactly(char* out, const char* in, std::size_t n) {
+  H2_COUNT(moved(n));
   // From both ends: what overlaps is written twice, with the same octets.
   if (n >= 16 && n <= 32) {
     std::memcpy(out, in, 16);

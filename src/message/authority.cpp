@@ -1,6 +1,7 @@
 #include "message/authority.hpp"
 
 #include "message/octet_table.hpp"
+#include "types/work.hpp"
 
 namespace h2::message {
 namespace {
@@ -64,6 +65,7 @@ Authority parse_authority(std::string_view text) {
 }
 
 bool same_authority(std::string_view a, std::string_view b, Scheme scheme) {
+  H2_COUNT(scanned(a.size() + b.size()));
   if (a == b) return true;
   const Authority first = parse_authority(a), second = parse_authority(b);
   if (!first.valid || !second.valid || first.userinfo || second.userinfo) return false;

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <string_view>
 
+#include "types/work.hpp"
+
 namespace h2::message {
 namespace {
 
@@ -27,6 +29,7 @@ std::size_t crumb_end(std::string_view value) {
 }  // namespace
 
 Fields Cookies::join(Fields fields) {
+  H2_COUNT(entries(fields.size()));
   std::size_t lines = 0, octets = 0;
   bool sensitive = false;
   for (const Field& field : fields) {
@@ -42,6 +45,7 @@ Fields Cookies::join(Fields fields) {
   value_.clear();
   value_.reserve(octets);  // views of it must not move
   const auto append = [this](std::string_view text) {
+    H2_COUNT(moved(text.size()));
     value_.insert(value_.end(), text.begin(), text.end());
   };
   const std::size_t nowhere = fields.size();
@@ -74,6 +78,7 @@ Fields Cookies::split(Fields fields, std::uint32_t limit) {
   const auto add = [&](const Field& field) {
     fields_.push_back(field);
     octets += list_size(field);
+    H2_COUNT(scanned(field.value.size()));
   };
   for (const Field& field : fields) {
     Field crumb = field;

@@ -1,6 +1,7 @@
 #include "message/field_class.hpp"
 
 #include "message/authority.hpp"
+#include "types/work.hpp"
 
 namespace h2::message {
 namespace {
@@ -55,6 +56,7 @@ std::uint16_t detail_of(FieldName name, std::string_view value) {
 }  // namespace
 
 FieldClass classify(const Field& field) {
+  H2_COUNT(scanned(field.name.size() + field.value.size()));
   FieldName name = name_of(field.name);
   bool valid = true;
   if (name == FieldName::regular) {

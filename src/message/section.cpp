@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "message/authority.hpp"
+#include "types/work.hpp"
 
 namespace h2::message {
 namespace {
@@ -97,6 +98,7 @@ class Check {
 };
 
 std::optional<Broken> Check::fields() {
+  H2_COUNT(scanned(end()));
   for (std::uint32_t i = 0; i < end(); ++i) {
     const FieldClass c = class_of(i);
     if (c.harmless()) {

@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "types/work.hpp"
+
 namespace h2::message {
 namespace {
 
@@ -14,6 +16,7 @@ constexpr std::uint32_t bit(FieldName name) {
 bool only_usual_fields(std::uint32_t i, Fields fields, FieldClasses classes, Section& section) {
   const auto end = static_cast<std::uint32_t>(classes.size());
   const std::uint32_t* const bits = classes.data();
+  H2_COUNT(scanned(classes.size()));
   for (;; ++i) {
     while (i + 2 <= end && FieldClass::both_harmless(bits + i)) i += 2;
     if (i == end) return true;

@@ -11,6 +11,8 @@
 #include <h2/priority.hpp>
 #include <h2/types.hpp>
 
+#include "types/work.hpp"
+
 namespace h2::schedule {
 
 /// Remembers the last of them, a fixed number at most, until their stream opens.
@@ -29,6 +31,7 @@ class IdlePriorities {
       entries_[static_cast<std::size_t>(known - entries_.begin())].priority = priority;
       return;
     }
+    H2_COUNT(moved(entries_.size() * sizeof(Entry)));
     if (entries_.size() == capacity) entries_.erase(entries_.begin());
     entries_.push_back({id, priority});
   }
@@ -38,6 +41,7 @@ class IdlePriorities {
     if (entries_.empty()) return std::nullopt;
     std::optional<Priority> priority;
     if (const auto known = find(id); known != entries_.end()) priority = known->priority;
+    H2_COUNT(moved(entries_.size() * sizeof(Entry)));
     std::erase_if(entries_, [id](const Entry& entry) { return entry.id <= id; });
     return priority;
   }
@@ -54,6 +58,7 @@ class IdlePriorities {
   };
 
   [[nodiscard]] std::pmr::vector<Entry>::const_iterator find(StreamId id) const {
+    H2_COUNT(moved(entries_.size() * sizeof(Entry)));
     return std::find_if(entries_.begin(), entries_.end(),
                         [id](const Entry& entry) { return entry.id == id; });
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "types/contract.hpp"
+#include "types/work.hpp"
 
 namespace h2::stream {
 
@@ -37,6 +38,7 @@ class Slab {
 
   [[nodiscard]] T& operator[](Slot slot) { return cell(slot).object; }
   [[nodiscard]] const T& operator[](Slot slot) const {
+    H2_COUNT(streams());
     return blocks_[slot / block_size].cells[slot % block_size].object;
   }
 
@@ -80,6 +82,7 @@ class Slab {
     for (std::size_t block = 0; block < blocks_.size(); ++block) {
       const auto first = static_cast<Slot>(block * block_size);
       for (Slot slot = first; slot < first + block_size; ++slot) {
+        H2_COUNT(scanned(1));
         if ((blocks_[block].taken & bit(slot)) != 0) visit(slot, cell(slot).object);
         if (block >= blocks_.size()) return;  // the last object was erased, and its block with it
       }
@@ -90,6 +93,7 @@ class Slab {
   template <class Predicate>
   [[nodiscard]] Slot find_if(Slot from, Predicate&& holds) const {
     for (Slot slot = from; slot < capacity(); ++slot) {
+      H2_COUNT(scanned(1));
       if ((blocks_[slot / block_size].taken & bit(slot)) != 0 && holds((*this)[slot])) return slot;
     }
     return no_slot;
@@ -115,6 +119,7 @@ class Slab {
   [[nodiscard]] static constexpr std::uint32_t bit(Slot slot) { return 1u << slot % block_size; }
 
   [[nodiscard]] Cell& cell(Slot slot) {
+    H2_COUNT(streams());
     return blocks_[slot / block_size].cells[slot % block_size];
   }
 
@@ -131,6 +136,7 @@ class Slab {
 
   // Low slots are handed out first, so that a quiet table stays in one block.
   void link_free(std::size_t block) {
+    H2_COUNT(scanned(block_size));
     for (std::size_t i = block_size; i-- > 0;) {
       Cell* place = std::construct_at(&blocks_[block].cells[i]);
       place->next_free = free_;

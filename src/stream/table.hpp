@@ -11,6 +11,7 @@
 #include <h2/types.hpp>
 
 #include "stream/slab.hpp"
+#include "types/work.hpp"
 
 namespace h2::stream {
 
@@ -113,7 +114,7 @@ class Table {
 
   void place(Slot slot) {
     std::size_t at = home(records_[slot].id);
-    while (index_[at] != no_slot) at = next(at);
+    for (; index_[at] != no_slot; at = next(at)) H2_COUNT(entries());
     index_[at] = slot;
   }
 
@@ -122,19 +123,21 @@ class Table {
     std::size_t wanted = records_.capacity() == 0 ? 0 : initial_index;
     while (records_.capacity() * 4 > wanted * 3) wanted *= 2;
     if (index_.size() <= wanted) return;
+    H2_COUNT(moved(wanted * sizeof(Slot)));
     index_.assign(wanted, no_slot);
     index_.shrink_to_fit();
   }
 
   void grow() {
     index_.assign(index_.empty() ? initial_index : index_.size() * 2, no_slot);
+    H2_COUNT(moved(index_.size() * sizeof(Slot)));
     records_.for_each([this](Slot slot, Record&) { place(slot); });
   }
 
   // Closes the gap behind the removed entry, so that a search may stop at the first empty place.
   void remove_from_index(Slot slot) {
     std::size_t hole = home(records_[slot].id);
-    while (index_[hole] != slot) hole = next(hole);
+    for (; index_[hole] != slot; hole = next(hole)) H2_COUNT(entries());
     for (std::size_t at = next(hole); index_[at] != no_slot; at = next(at)) {
       const std::size_t distance = (at - home(records_[index_[at]].id)) & (index_.size() - 1);
       if (distance >= ((at - hole) & (index_.size() - 1))) {

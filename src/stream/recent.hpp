@@ -12,6 +12,7 @@
 #include <h2/types.hpp>
 
 #include "stream/state.hpp"
+#include "types/work.hpp"
 
 namespace h2::stream {
 
@@ -23,6 +24,7 @@ namespace h2::stream {
 class Recent {
  public:
   void remember(StreamId id, State closed) {
+    forget_answer();
     if (closed == State::closed) {
       static_cast<void>(ended_.push(id));
     } else {
@@ -30,13 +32,14 @@ class Recent {
     }
   }
 
-  /// The closed state of `id`; nothing if it was forgotten or never was.
+  /// The closed state of `id`; nothing if it was forgotten or never was. A frame asks several
+  /// times: only the first time costs a search.
   [[nodiscard]] std::optional<State> find(StreamId id) const {
-    if (resets_.holds(id)) return State::reset_by_us;
-    if (resets_.holds(id | by_peer)) return State::reset_by_peer;
-    if (ended_.holds(id)) return State::closed;
-    if (ended_.holds(id | answered)) return State::reset_by_us;
-    return std::nullopt;
+    if (id != asked_) {
+      answer_ = search(id);
+      asked_ = id;
+    }
+    return answer_;
   }
 
   /// Whether `id`, which find() does not know, may be one of our resets that had to make room.
@@ -44,14 +47,16 @@ class Recent {
 
   /// We have answered a late frame with RST_STREAM: once is enough (RFC 9113 §5.4.2).
   void mark_reset_by_us(StreamId id) {
+    forget_answer();
     if (resets_.replace(id | by_peer, id) || ended_.replace(id, id | answered)) return;
     static_cast<void>(ended_.push(id | answered));
   }
 
  private:
-  // Identifiers have 31 bits.
-  static constexpr std::uint32_t by_peer = 0x8000'0000;   // among the resets
-  static constexpr std::uint32_t answered = 0x8000'0000;  // among the regular ends
+  // Identifiers have 31 bits, which leaves one for a mark.
+  static constexpr std::uint32_t mark = 0x8000'0000;
+  static constexpr std::uint32_t by_peer = mark;   // among the resets
+  static constexpr std::uint32_t answered = mark;  // among the regular ends
 
   template <std::size_t size>
   class Ring {
@@ -62,13 +67,16 @@ class Recent {
       next_ = (next_ + 1) % size;
       return old;
     }
-    [[nodiscard]] bool holds(std::uint32_t value) const {
+    /// The value that is `id` but for the mark, or 0.
+    [[nodiscard]] std::uint32_t of(StreamId id) const {
+      H2_COUNT(moved(sizeof values_));
       for (const std::uint32_t v : values_) {
-        if (v == value) return true;
+        if ((v & ~mark) == id) return v;
       }
-      return false;
+      return 0;
     }
     bool replace(std::uint32_t from, std::uint32_t to) {
+      H2_COUNT(moved(sizeof values_));
       for (std::uint32_t& v : values_) {
         if (v == from) {
           v = to;
@@ -88,6 +96,22 @@ class Recent {
     if ((old & by_peer) == 0) pushed_out_[old % 2] = std::max(pushed_out_[old % 2], old);
   }
 
+  [[nodiscard]] std::optional<State> search(StreamId id) const {
+    if (const std::uint32_t reset = resets_.of(id); reset != 0) {
+      return (reset & by_peer) != 0 ? State::reset_by_peer : State::reset_by_us;
+    }
+    const std::uint32_t ended = ended_.of(id);
+    if (ended == 0) return std::nullopt;
+    return (ended & answered) != 0 ? State::reset_by_us : State::closed;
+  }
+
+  void forget_answer() {
+    asked_ = 0;
+    answer_.reset();
+  }
+
+  mutable StreamId asked_ = 0;  // what was asked last, and the answer
+  mutable std::optional<State> answer_;
   std::array<StreamId, 2> pushed_out_{};  // the highest of our resets, even and odd
   Ring<64> resets_;
   Ring<16> ended_;

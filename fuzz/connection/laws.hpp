@@ -35,6 +35,7 @@ class Watched {
   /// Feeds `octets` in a block of its own and takes all events. Calls `on_event` for each.
   template <class OnEvent>
   void feed(Bytes octets, OnEvent&& on_event) {
+    laws.fed(octets.size());
     const std::vector<std::byte> block(octets.begin(), octets.end());
     Bytes input{block};
     while (const auto event = connection.poll(input)) {

@@ -13,6 +13,7 @@
 #include <h2/h2.hpp>
 
 #include "support/heap.hpp"
+#include "types/work.hpp"
 
 namespace h2::test {
 
@@ -33,6 +34,11 @@ inline StreamId stream_of(const Event& event) {
 /// did not hold, in words; it has no notion of a test framework.
 ///
 /// - memory: never more than worst_case_memory() of the options.
+/// - work: steps (types/work.hpp) are at most 4 for an octet of input, 64 for a frame, 32 for a
+/// field
+///   line and 2 for an octet of its list_size(), and 4,096. What the caller asks for adds 64 for an
+///   act, 32 for a field line and 4 for an octet of fields and bodies: nothing as long as it only
+///   polls and writes. Where work is not counted, this says nothing.
 /// - output: what the engine says of its own accord is at most 1.5 times the input, and 256 octets.
 /// - streams: one StreamClosed each, and nothing behind it.
 /// - end: one PeerError for the connection, nothing behind it; then is_silent().
@@ -40,7 +46,7 @@ class Laws {
  public:
   static constexpr std::size_t most_at_the_end = 4'096;  ///< octets of an ended connection
 
-  explicit Laws(const Options& options) : bound_(worst_case_memory(options)) {}
+  explicit Laws(const Options& options) : work_(heap_), bound_(worst_case_memory(options)) {}
 
   /// The options, with the memory that is watched.
   [[nodiscard]] Options watched(Options options) {
@@ -75,7 +81,22 @@ class Laws {
     if (!acted_ && 2 * out_ > 3 * in_ + 2 * 256) {
       return "wrote " + std::to_string(out_) + " octets for " + std::to_string(in_);
     }
+    // Whoever counts too much of these would give himself leave to do more.
+    if (work_.counts().fields > in_ || work_.counts().frames > in_ / frame::Header::size) {
+      return "counted more frames or fields than came in";
+    }
+    if (const std::uint64_t most = most_steps(); steps() > most) {
+      return "took " + std::to_string(steps()) + " steps of " + std::to_string(most);
+    }
     return {};
+  }
+
+  /// What was done so far, and the most that it may be by now.
+  [[nodiscard]] std::uint64_t steps() const { return work_.counts().steps; }
+  [[nodiscard]] std::uint64_t most_steps() const {
+    const work::Counts& of = work_.counts();
+    return 4 * in_ + 64 * of.frames + 32 * of.fields + 2 * of.list_octets + 4'096 + 64 * of.acts +
+           32 * of.asked_fields + 4 * of.asked_octets;
   }
 
   /// What is wrong with an ended connection whose events and output were taken; empty if nothing:
@@ -112,6 +133,7 @@ class Laws {
   }
 
   CountingHeap heap_;
+  work::Meter work_;
   std::uint64_t bound_;
   std::size_t in_ = 0;
   std::size_t out_ = 0;

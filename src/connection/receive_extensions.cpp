@@ -88,8 +88,8 @@ void Connection::Engine::receive_priority_update(const frame::PriorityUpdate& up
   if (is_ignored(id)) return;
   const bool idle = is_idle(id);
   if (idle && is_own(id)) return broken(Rule::priority_update_promise, 0);
-  if (idle && !idle_priorities_.holds(id) &&
-      idle_priorities_.size() + peer_active_ >= settings_.promised_stream_limit()) {
+  if (idle && idle_priorities_.size() + peer_active_ >= settings_.promised_stream_limit() &&
+      !idle_priorities_.holds(id)) {
     return broken(Rule::priority_update_limit, 0);
   }
   if (update.value.size() > max_priority_value) return;

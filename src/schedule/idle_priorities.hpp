@@ -31,8 +31,10 @@ class IdlePriorities {
       entries_[static_cast<std::size_t>(known - entries_.begin())].priority = priority;
       return;
     }
-    H2_COUNT(moved(entries_.size() * sizeof(Entry)));
-    if (entries_.size() == capacity) entries_.erase(entries_.begin());
+    if (entries_.size() == capacity) {
+      H2_COUNT(moved(sizeof(Entry) * capacity));
+      entries_.erase(entries_.begin());
+    }
     entries_.push_back({id, priority});
   }
 
@@ -41,7 +43,7 @@ class IdlePriorities {
     if (entries_.empty()) return std::nullopt;
     std::optional<Priority> priority;
     if (const auto known = find(id); known != entries_.end()) priority = known->priority;
-    H2_COUNT(moved(entries_.size() * sizeof(Entry)));
+    H2_COUNT(scanned(entries_.size()));
     std::erase_if(entries_, [id](const Entry& entry) { return entry.id <= id; });
     return priority;
   }
@@ -58,7 +60,7 @@ class IdlePriorities {
   };
 
   [[nodiscard]] std::pmr::vector<Entry>::const_iterator find(StreamId id) const {
-    H2_COUNT(moved(entries_.size() * sizeof(Entry)));
+    H2_COUNT(scanned(entries_.size()));
     return std::find_if(entries_.begin(), entries_.end(),
                         [id](const Entry& entry) { return entry.id == id; });
   }

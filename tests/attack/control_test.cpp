@@ -119,7 +119,7 @@ TEST_CASE("attack: answers are made to go out in single octets",
         connection.submit(SendData{headers->stream, Body::own(std::string(1'048'576, 'x')), true}));
   };
   Siege siege{Role::server,
-              GENERATE(Habit::drained, Habit::clocked),
+              GENERATE(Habit::drained, Habit::clocked, Habit::lazy),
               {},
               answer,
               settings({{SettingId::initial_window_size, 0}})};

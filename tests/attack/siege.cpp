@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace h2::test {
 
@@ -34,6 +35,11 @@ Siege::Siege(Role role, Habit habit, Options options, Reaction reaction, const W
 }
 
 void Siege::feed(const Wire& octets) {
+  turn(octets);
+  while (habit_ == Habit::lazy && (heard_ || !unread_.octets.empty())) turn({});
+}
+
+void Siege::turn(const Wire& octets) {
   if (habit_ == Habit::clocked) connection_.advance(Time{now_ += 100'000});
   laws_.fed(octets.size());
   // A copy in memory of its own, so that a sanitizer sees a view that is kept too long.
@@ -43,22 +49,38 @@ void Siege::feed(const Wire& octets) {
   unread_ = copy(input);
   if (habit_ != Habit::stalled) take_output();
   Bytes nothing;
-  take_events(nothing);
+  if (habit_ != Habit::lazy) take_events(nothing);
   check_laws();
 }
 
 std::size_t Siege::flood(const std::function<Wire(std::size_t)>& unit) {
-  for (std::size_t i = 0; i < most; ++i) {
-    if (end_ || !unread_.octets.empty()) return i;
-    feed(unit(i));
+  std::vector<std::size_t> begins;  // of the units: the octets in front of them
+  std::size_t fed = 0;
+  const bool lazy = habit_ == Habit::lazy;
+  while (!end_ && begins.size() < most && (lazy || unread_.octets.empty())) {
+    if (unread_.size() >= most_unread) {
+      turn({});
+      continue;
+    }
+    const Wire next = unit(begins.size());
+    begins.push_back(fed);
+    fed += next.size();
+    turn(next);
   }
-  return most;
+  while (lazy && !end_ && !unread_.octets.empty()) turn({});
+  const std::size_t read = fed - unread_.size();
+  return static_cast<std::size_t>(std::lower_bound(begins.begin(), begins.end(), read) -
+                                  begins.begin());
 }
 
+// Who is lazy has the engine wait with all that is behind the event: it stores none.
 void Siege::take_events(Bytes& input) {
+  heard_ = false;
   while (const auto event = connection_.poll(input)) {
+    heard_ = true;
     note(*event);
     if (reaction_) reaction_(connection_, *event);
+    if (habit_ == Habit::lazy) return;
   }
 }
 
@@ -96,6 +118,7 @@ std::size_t Siege::count(std::string_view event) const {
 
 void Siege::check_over(Rule rule) {
   CHECK(ended_by() == info(rule).name);
+  habit_ = Habit::drained;
   take_output();
   // What was too much is named.
   const bool named = info(rule).code == ErrorCode::enhance_your_calm;

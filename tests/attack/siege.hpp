@@ -21,6 +21,7 @@ enum class Habit : std::uint8_t {
   drained,  ///< takes all events and all output
   stalled,  ///< takes all events and no output
   clocked,  ///< as drained, and a tenth of a millisecond passes with every unit
+  lazy,     ///< takes one event with every unit, and all output; the transport keeps the rest
 };
 
 /// What a program does about an event.
@@ -39,8 +40,8 @@ class Siege {
   /// Feeds one piece, which is legal: nothing may come of it but what it asks for.
   void feed(const Wire& octets);
 
-  /// Feeds `unit(0)`, `unit(1)` and so on. @returns how many it took until the connection ended, or
-  /// until it read no further
+  /// Feeds `unit(0)`, `unit(1)` and so on. @returns of how many it read until the connection ended,
+  /// or until it read no further
   std::size_t flood(const std::function<Wire(std::size_t)>& unit);
 
   /// The rule that ended the connection, by name.
@@ -56,6 +57,7 @@ class Siege {
   [[nodiscard]] std::size_t count(std::string_view event) const;  ///< of these, so far
   [[nodiscard]] std::size_t memory() const { return laws_.heap().octets(); }
   [[nodiscard]] std::size_t peak() const { return laws_.heap().peak(); }
+  [[nodiscard]] std::uint64_t steps() const { return laws_.steps(); }  ///< see types/work.hpp
   [[nodiscard]] std::size_t resets() const { return resets_; }  ///< RST_STREAM frames in the output
 
   [[nodiscard]] std::size_t data_frames() const { return data_frames_; }  ///< in the output
@@ -67,6 +69,9 @@ class Siege {
   }
 
  private:
+  static constexpr std::size_t most_unread = 4'096;  // octets that the transport of the lazy holds
+
+  void turn(const Wire& octets);
   void take_events(Bytes& input);
   void note(const Event& event);
   void take_output();
@@ -81,6 +86,7 @@ class Siege {
   std::optional<Rule> end_;
   Wire last_output_;
   Wire unread_;
+  bool heard_ = false;  // an event, in the last turn
   std::size_t resets_ = 0;
   std::size_t data_frames_ = 0;
   std::int64_t now_ = 0;
@@ -88,7 +94,7 @@ class Siege {
 
 /// All habits, for GENERATE.
 inline constexpr std::initializer_list<Habit> habits = {Habit::drained, Habit::stalled,
-                                                        Habit::clocked};
+                                                        Habit::clocked, Habit::lazy};
 
 }  // namespace h2::test
 

@@ -45,7 +45,8 @@ TEST_CASE("attack: requests that are reset at once",
 
 TEST_CASE("attack: requests that are reset once the answer has begun",
           "[attacks][A11][attack][rfc9113][10.5][9113-10.5-4][resets]") {
-  Siege siege{Role::server, GENERATE(Habit::drained, Habit::clocked), {}, begin_answer};
+  Siege siege{
+      Role::server, GENERATE(Habit::drained, Habit::clocked, Habit::lazy), {}, begin_answer};
 
   const std::size_t units =
       siege.flood([](std::size_t i) { return get(nth(i)) + rst(nth(i), ErrorCode::cancel); });

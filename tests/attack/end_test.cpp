@@ -82,6 +82,7 @@ struct Told {
   Log log;
   Wire output;
   std::string broken;
+  std::uint64_t steps = 0;
 };
 
 // Cut 0 is the whole; a cut of 9 octets and more is followed by smaller ones in turn.
@@ -115,7 +116,45 @@ Told told(const Harm& harm, std::size_t cut, std::uint32_t frames_at_once = 0) {
       if (told.broken.empty()) told.broken = laws.broken();
     } while (!piece.empty());
   }
+  told.steps = laws.steps();
   if (told.broken.empty() && laws.over()) told.broken = laws.unrest(end.connection);
+  return told;
+}
+
+// The same to a program that takes one event for each piece of the input, and keeps what is left.
+Told told_slowly(const Harm& harm) {
+  Options options;
+  Laws laws{options};
+  End end{harm.role, laws.watched(options)};
+  if (harm.role == Role::client) {
+    REQUIRE(end.connection.submit(SendHeaders{1, get_request, true}));
+    laws.acted();
+  }
+  const Wire front = harm.role == Role::client ? Wire{} : magic();
+  const Wire all = front + settings({}) + settings_ack() + harm.octets;
+  Told told;
+  Bytes rest = all;
+  Wire kept;
+  for (bool heard = true; heard || !rest.empty();) {
+    const Bytes piece = rest.first(std::min<std::size_t>(20, rest.size()));
+    rest = rest.subspan(piece.size());
+    laws.fed(piece.size());
+    kept += copy(piece);
+    Bytes input = kept;
+    const auto event = end.connection.poll(input);
+    heard = event.has_value();
+    if (heard) {
+      laws.saw(*event);
+      const std::string line = describe(*event);
+      if (line.rfind("data", 0) != 0) told.log.push_back(line);
+    }
+    kept = copy(input);
+    const Wire written = end.output();
+    laws.wrote(written.size());
+    told.output += written;
+    if (told.broken.empty()) told.broken = laws.broken();
+  }
+  REQUIRE(kept == Wire{});
   return told;
 }
 
@@ -135,7 +174,21 @@ TEST_CASE("attack: harm is the same harm however it is cut, and answered by less
       CHECK(pieces.log == whole.log);
       // Credit and answers may be ordered by when they were due; the octets are as many.
       CHECK(pieces.output == whole.output);
+      // What is cut is looked at twice at most: when it comes, and when the rest of it is there.
+      CHECK(pieces.steps <= 2 * whole.steps);
     }
+  }
+}
+
+TEST_CASE("attack: harm is the same harm however slowly its events are taken",
+          "[attacks][A2][A11][A24][attack][rfc9113][10.5][9113-4.1-2]") {
+  for (const Harm& harm : harms()) {
+    INFO(harm.what);
+    const Told at_once = told(harm, 0);
+    const Told slowly = told_slowly(harm);
+    CHECK(slowly.broken == "");
+    CHECK(slowly.log == at_once.log);
+    CHECK(slowly.output == at_once.output);
   }
 }
 

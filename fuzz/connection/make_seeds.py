@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Writes the seeds of fuzz_attack_mutator into fuzz/corpus: run it from the top folder."""
+"""Writes seeds of fuzz_attack_mutator and fuzz_differential into fuzz/corpus, run from the top."""
 
 import pathlib
 
-FOLDER = pathlib.Path("fuzz/corpus/fuzz_attack_mutator")
+CORPUS = pathlib.Path("fuzz/corpus")
+FOLDER = CORPUS / "fuzz_attack_mutator"
 EDGES = [0, 1, 2, 5, 8, 64, 100, 255, 256, 1000, 4096, 16384, 65535, 65536, 0x7FFFFFFF, 0xFFFFFFFF]
 CLIENT, STALLED, LAZY, DEAF, PUSH = 1, 2, 4, 6, 32
 NOTHING, ANSWERS, BEGINS, ANSWERS_LONG, RESETS, ECHOES, PUSHES, ERRS = range(8)
@@ -52,3 +53,70 @@ seed("mixed", stage(11, count=60, value=8), stage(20, count=60, beside=True),
 seed("one_after_the_other", stage(31, count=20), stage(23, count=50), stage(7, count=5),
      stage(19, count=10), stage(2, count=1, size=1_000), program=ANSWERS)
 seed("small_limits", stage(14, count=20), stage(1, count=2, size=8), limits=5)
+
+
+# Conversations for two engines: the flags as fuzz_differential reads them, then frames.
+def frame(kind, flags, stream, payload=b""):
+    length = len(payload).to_bytes(3, "big")
+    return length + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
+
+
+def headers(stream, block, flags=4):
+    return frame(1, flags, stream, block)
+
+
+def conversation(name, flags, *frames):
+    octets = b"".join(frames)
+    pieces = [octets[i:i + 96] for i in range(0, len(octets), 96)]
+    folder = CORPUS / "fuzz_differential"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(
+        bytes([flags]) + b"".join(bytes([len(piece) - 1]) + piece for piece in pieces))
+
+
+GET = bytes.fromhex("828684") + b"\x41\x07h2.test"
+AGAIN = bytes.fromhex("828684be")
+POST = bytes.fromhex("838684be")
+OK, INTERIM, TRAILERS = b"\x88", b"\x08\x03103", b"\x40\x05x-sum\x011"
+SETTINGS, ACK = frame(4, 0, 0), frame(4, 1, 0)
+BY_CLIENT, SMALL, MAGIC, PUSHED, FEW, EXTENDED, ACTS = 0x80, 1, 2, 4, 8, 16, 32
+conversation("requests", 0, SETTINGS, ACK, headers(1, GET, 5), headers(3, POST),
+             frame(0, 0, 3, b"abc"), frame(0, 1, 3, b"def"), frame(6, 0, 0, b"12345678"),
+             headers(5, AGAIN, 5))
+conversation("requests_answered", ACTS, SETTINGS, ACK, headers(1, GET, 5), headers(3, POST),
+             frame(0, 0, 3, b"abc"), headers(3, TRAILERS, 5), frame(3, 0, 1, bytes([0, 0, 0, 8])),
+             headers(5, POST), frame(3, 0, 5, bytes([0, 0, 0, 8])), frame(0, 1, 5, b"late"))
+conversation("requests_few", FEW, SETTINGS, ACK, headers(1, GET), headers(3, POST),
+             headers(5, AGAIN), frame(0, 1, 1, b"x"), headers(7, AGAIN, 5))
+conversation("requests_small_windows", SMALL, SETTINGS, ACK, headers(1, GET),
+             frame(0, 0, 1, b"x" * 90), headers(3, POST), frame(0, 0, 3, b"x" * 101),
+             frame(0, 1, 1, b"x" * 10))
+conversation("requests_padded", MAGIC, SETTINGS, ACK, headers(1, b"\x02" + GET + b"\0\0", 13),
+             headers(3, bytes([0, 0, 0, 0, 16]) + POST, 36), frame(0, 9, 3, b"\x03abc\0\0\0"),
+             headers(5, GET[:3], 1), frame(9, 4, 5, GET[3:]))
+conversation("requests_extended", EXTENDED, SETTINGS, ACK,
+             headers(1, b"\x02\x07CONNECT\x86\x84\x01\x07h2.test\x00\x09:protocol\x09websocket"),
+             frame(0, 0, 1, b"abc"), headers(3, b"\x02\x07CONNECT\x01\x0ah2.test:80"),
+             frame(0, 1, 3, b"abc"), frame(16, 0, 0, bytes([0, 0, 0, 5]) + b"u=1"))
+conversation("settings", PUSHED, SETTINGS, ACK,
+             frame(4, 0, 0, bytes.fromhex("000100000000000400000005000600010000")),
+             headers(1, b"\x20" + GET[:3] + b"\x01\x07h2.test", 5),
+             frame(8, 0, 0, bytes([0, 0, 16, 0])),
+             frame(2, 0, 3, bytes([0, 0, 0, 1, 16])), frame(7, 0, 0, bytes(8)))
+conversation("responses", BY_CLIENT, SETTINGS, ACK, headers(1, INTERIM), headers(1, OK),
+             frame(0, 0, 1, b"abc"), frame(0, 1, 1, b"def"), headers(3, OK),
+             headers(3, TRAILERS, 5),
+             headers(5, OK, 5), headers(7, OK), frame(0, 0, 7, b"abc"), headers(9, OK, 5))
+conversation("responses_reset", BY_CLIENT | ACTS, SETTINGS, ACK, headers(3, OK),
+             frame(0, 0, 3, b"abc"), frame(3, 0, 1, bytes([0, 0, 0, 8])), headers(5, OK, 5),
+             frame(3, 0, 7, bytes([0, 0, 0, 0])), frame(7, 0, 0, bytes([0, 0, 0, 5, 0, 0, 0, 0])))
+conversation("responses_pushed", BY_CLIENT | PUSHED, SETTINGS, ACK,
+             frame(5, 4, 1, bytes([0, 0, 0, 2]) + GET), headers(1, OK), headers(2, OK),
+             frame(0, 1, 2, b"abc"), frame(5, 4, 3, bytes([0, 0, 0, 4]) + AGAIN),
+             frame(3, 0, 4, bytes([0, 0, 0, 8])), headers(3, OK, 5), frame(0, 1, 1, b"x"))
+conversation("responses_extended", BY_CLIENT | EXTENDED, SETTINGS, ACK,
+             frame(10, 0, 0, b"\0\x09https://ah3"), frame(12, 0, 0, b"\0\x09https://a"),
+             headers(1, OK, 5), frame(10, 0, 3, b"\0\0h3"))
+conversation("responses_small_windows", BY_CLIENT | SMALL, SETTINGS, ACK, headers(1, OK),
+             frame(0, 0, 1, b"x" * 100), frame(0, 0, 1, b"x"), headers(3, OK),
+             frame(0, 0, 3, b"x" * 101))

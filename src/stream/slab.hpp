@@ -171,10 +171,10 @@ class Slab {
 
   std::pmr::vector<Block> blocks_;
   Slot free_ = no_slot;
+  std::uint32_t quiet_ = 0;  // spells that needed less than half of `usual_`, one after another
   std::size_t size_ = 0;
   std::size_t peak_ = 0;   // objects at a time since the slab was empty
   std::size_t usual_ = 1;  // and in the busy spells before that
-  unsigned quiet_ = 0;     // spells that needed less than half of it, one after another
 };
 
 }  // namespace h2::stream

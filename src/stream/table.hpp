@@ -2,6 +2,7 @@
 #ifndef H2_SRC_STREAM_TABLE_HPP
 #define H2_SRC_STREAM_TABLE_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
@@ -17,6 +18,10 @@ namespace h2::stream {
 
 /// Records live in a slab; an open-addressed index leads from identifier to slot. A Record has a
 /// member `id` and is made from a StreamId.
+///
+/// Identifiers are for the peer to choose, and may be such that many have the same home. What lies
+/// too far from it makes the index larger, or be made anew for other homes, so that a search is
+/// short whatever the peer does.
 template <class Record>
 class Table {
  public:
@@ -50,6 +55,8 @@ class Table {
     if ((records_.size() + 1) * 4 > index_.size() * 3) grow();
     const Slot slot = records_.emplace(id);
     place(slot);
+    if (reach_ > far) [[unlikely]]
+      spread();
     remember(slot, records_[slot]);
     return slot;
   }
@@ -63,6 +70,17 @@ class Table {
     }
     records_.erase(slot);
     if (records_.size() == 0) settle();
+  }
+
+  /// Places beyond its home that a search looks at, at most.
+  [[nodiscard]] std::size_t reach() const { return reach_; }
+
+  /// Where `id` belongs in an index of so many places. Identifiers of one end differ by two: the
+  /// multiplication spreads them evenly.
+  [[nodiscard]] static constexpr std::size_t home(StreamId id, std::size_t places,
+                                                  std::uint32_t multiplier = first_multiplier) {
+    const std::uint32_t mixed = id * multiplier;
+    return static_cast<std::size_t>(std::uint64_t{mixed} * places >> 32);
   }
 
   /// Streams that there is memory for.
@@ -88,14 +106,17 @@ class Table {
  private:
   static constexpr std::size_t initial_index = 64;    // for the first block of records
   static constexpr StreamId no_stream = 0xffff'ffff;  // identifiers have 31 bits
+  static constexpr std::uint32_t far = 64;            // places from home
+  static constexpr std::uint32_t first_multiplier = 0x9e37'79b1;
 
   void search(StreamId id) const {
     if (index_.empty()) return;
+    std::uint32_t left = reach_;
     for (std::size_t at = home(id); index_[at] != no_slot; at = next(at)) {
       // Not const: it was made by this table, which gives it out as its own caller may have it.
       auto& record = const_cast<Record&>(records_[index_[at]]);
-      if (record.id != id) continue;
-      return remember(index_[at], record);
+      if (record.id == id) return remember(index_[at], record);
+      if (left-- == 0) return;
     }
   }
 
@@ -105,42 +126,57 @@ class Table {
     found_record_ = &record;
   }
 
-  // Identifiers of one end differ by two; the multiplication spreads what is left over all bits.
-  [[nodiscard]] std::size_t home(StreamId id) const {
-    const std::uint32_t mixed = id * 0x9e37'79b1U;
-    return (mixed ^ mixed >> 15) & (index_.size() - 1);
-  }
+  [[nodiscard]] std::size_t home(StreamId id) const { return home(id, index_.size(), multiplier_); }
   [[nodiscard]] std::size_t next(std::size_t at) const { return (at + 1) & (index_.size() - 1); }
 
   void place(Slot slot) {
     std::size_t at = home(records_[slot].id);
-    for (; index_[at] != no_slot; at = next(at)) H2_COUNT(entries());
+    std::uint32_t steps = 0;
+    for (; index_[at] != no_slot; at = next(at)) {
+      H2_COUNT(entries());
+      ++steps;
+    }
     index_[at] = slot;
+    reach_ = std::max(reach_, steps);
+  }
+
+  // An index that is hardly used tells that the identifiers were chosen for their homes.
+  void spread() {
+    if (records_.size() * 8 > index_.size() * 3) return grow();
+    multiplier_ = multiplier_ * 5 + 2;  // odd again
+    place_all(index_.size());
   }
 
   // The index is kept for as many records as there is memory for.
   void settle() {
     std::size_t wanted = records_.capacity() == 0 ? 0 : initial_index;
     while (records_.capacity() * 4 > wanted * 3) wanted *= 2;
+    reach_ = 0;
     if (index_.size() <= wanted) return;
     H2_COUNT(moved(wanted * sizeof(Slot)));
     index_.assign(wanted, no_slot);
     index_.shrink_to_fit();
   }
 
-  void grow() {
-    index_.assign(index_.empty() ? initial_index : index_.size() * 2, no_slot);
-    H2_COUNT(moved(index_.size() * sizeof(Slot)));
+  void grow() { place_all(index_.empty() ? initial_index : index_.size() * 2); }
+
+  void place_all(std::size_t places) {
+    index_.assign(places, no_slot);
+    H2_COUNT(moved(places * sizeof(Slot)));
+    reach_ = 0;
     records_.for_each([this](Slot slot, Record&) { place(slot); });
   }
 
   // Closes the gap behind the removed entry, so that a search may stop at the first empty place.
+  // What is more than the reach behind it has its home behind it as well.
   void remove_from_index(Slot slot) {
     std::size_t hole = home(records_[slot].id);
     for (; index_[hole] != slot; hole = next(hole)) H2_COUNT(entries());
     for (std::size_t at = next(hole); index_[at] != no_slot; at = next(at)) {
+      const std::size_t gap = (at - hole) & (index_.size() - 1);
+      if (gap > reach_) break;
       const std::size_t distance = (at - home(records_[index_[at]].id)) & (index_.size() - 1);
-      if (distance >= ((at - hole) & (index_.size() - 1))) {
+      if (distance >= gap) {
         index_[hole] = index_[at];
         hole = at;
       }
@@ -150,6 +186,8 @@ class Table {
 
   Slab<Record> records_;
   std::pmr::vector<Slot> index_;
+  std::uint32_t reach_ = 0;
+  std::uint32_t multiplier_ = first_multiplier;
   mutable StreamId found_id_ = no_stream;  // what was found last, and is still there
   mutable Slot found_ = no_slot;
   mutable Record* found_record_ = nullptr;

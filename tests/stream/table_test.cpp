@@ -31,22 +31,37 @@ void spell(Table& table, StreamId first, std::size_t count) {
   for (const Slot slot : slots) table.erase(slot);
 }
 
+// Identifiers, in the order in which a peer can use them, that all have the same home in an index
+// of up to 16,384 places.
+std::vector<StreamId> colliding(std::size_t count) {
+  constexpr std::uint32_t places = 16'384;
+  std::vector<StreamId> ids;
+  for (StreamId id = 1; ids.size() < count; id += 2) {
+    if (Table::home(id, places) == 5) ids.push_back(id);
+  }
+  return ids;
+}
+
 TEST_CASE("§5.1: the table finds what is in it and nothing else", "[rfc9113][5.1][property]") {
-  CHECK(rc::check([] {
+  const std::vector<StreamId> chosen = colliding(200);
+  CHECK(rc::check([&chosen] {
     CountingHeap heap;
     Table table(&heap);
     std::map<StreamId, Slot> model;
+    const bool hostile = *rc::gen::arbitrary<bool>();
     const auto steps = *rc::gen::scale(
         5, rc::gen::container<std::vector<std::pair<std::uint8_t, StreamId>>>(rc::gen::pair(
                rc::gen::arbitrary<std::uint8_t>(), rc::gen::inRange<StreamId>(1, 200))));
-    for (const auto& [choice, id] : steps) {
+    for (const auto& [choice, number] : steps) {
+      const StreamId id = hostile ? chosen[number] : number;
       const bool insert = choice < 160;
       if (insert && model.count(id) == 0) model[id] = table.insert(id);
       if (!insert && model.count(id) == 1) {
         table.erase(model[id]);
         model.erase(id);
       }
-      for (StreamId asked = 1; asked < 200; asked += 7) {
+      for (StreamId i = 1; i < 200; i += 7) {
+        const StreamId asked = hostile ? chosen[i] : i;
         const auto known = model.find(asked);
         RC_ASSERT(table.find(asked) == (known == model.end() ? no_slot : known->second));
       }
@@ -56,6 +71,7 @@ TEST_CASE("§5.1: the table finds what is in it and nothing else", "[rfc9113][5.
     RC_ASSERT(visited.size() == model.size());
     RC_ASSERT(table.size() == model.size());
     RC_CLASSIFY(model.size() > 32, "several blocks");
+    RC_CLASSIFY(hostile, "identifiers that collide");
   }));
 }
 
@@ -104,6 +120,46 @@ TEST_CASE("A table that stays quiet gives back what busy spells needed", "[memor
 
   for (int i = 0; i < 16 * 10; ++i) spell(table, 1, 1);
   CHECK(heap.octets() == least);
+}
+
+TEST_CASE("attack: identifiers that are chosen to collide are found as fast as others",
+          "[attacks][A10][rfc9113][5.1.1][10.5]") {
+  CountingHeap heap;
+  Table table(&heap);
+  const std::vector<StreamId> ids = colliding(10'000);
+  std::size_t too_far = 0;
+  std::vector<Slot> slots;
+
+  for (const StreamId id : ids) {
+    slots.push_back(table.insert(id));
+    too_far += table.reach() > 64;
+  }
+
+  // Where one more comes out at the same place, it is the next that mends it.
+  CHECK(too_far <= 8);
+  CHECK(heap.octets() <= ids.size() * (sizeof(Record) + 24) + 4'096);
+  std::size_t lost = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) lost += table.find(ids[i]) != slots[i];
+  CHECK(lost == 0);
+  for (std::size_t i = 0; i < ids.size(); i += 2) table.erase(slots[i]);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    lost += table.find(ids[i]) != (i % 2 == 0 ? no_slot : slots[i]);
+  }
+  CHECK(lost == 0);
+}
+
+TEST_CASE("attack: identifiers far apart by powers of two are found as fast as others",
+          "[attacks][A10][A17][rfc9113][5.1.1]") {
+  for (int k = 1; k <= 24; ++k) {
+    INFO(k);
+    CountingHeap heap;
+    Table table(&heap);
+    for (StreamId i = 0; i < 100; ++i) {
+      static_cast<void>(table.insert(1 + (i << k)));
+      CHECK(table.reach() <= 64);
+    }
+    CHECK(heap.octets() <= 100 * sizeof(Record) + 3 * 1'024);
+  }
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ test::Op read_op(Input& in) {
 void check_side(const test::Play::Side& side) {
   const std::string broken = test::broken_law(side.log);
   check(broken.empty(), broken.c_str());
+  check(side.broken);
   check(side.end.unread == 0, "nothing is left unread in the end");
   check(side.end.connection.finished(), "without a transport the connection is over");
   check(side.end.connection.live_streams() == 0, "and so are its streams");

@@ -171,7 +171,7 @@ Result<void, Misuse> Connection::Engine::submit(SendData&& action) {
     const bool early = fault == Rule::data_before_headers || fault == Rule::response_missing;
     return early ? refuse(MisuseKind::wrong_state) : refuse(message::Broken{*fault, 0});
   }
-  H2_COUNT(asked(0, action.body.view().size()));
+  H2_COUNT(body(action.body.view().size()));
   const Slot item = queue_item(*slot, Item::Kind::body, std::move(action.body), action.end_stream);
   items_[item].padding = action.padding;
   return {};

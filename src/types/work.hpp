@@ -27,7 +27,8 @@ struct Counts {
   // and what the caller asked for.
   std::uint64_t acts = 0;  ///< calls of submit()
   std::uint64_t asked_fields = 0;
-  std::uint64_t asked_octets = 0;  ///< of fields and bodies
+  std::uint64_t asked_octets = 0;  ///< list_size() of those
+  std::uint64_t body_octets = 0;
 };
 
 #if defined(H2_COUNT_WORK)
@@ -99,11 +100,15 @@ inline void field(std::uint64_t list_octets) {
 inline void act() {
   if (counts != nullptr) ++counts->acts;
 }
-/// It consists of so much.
+/// It has so many field lines,
 inline void asked(std::uint64_t fields, std::uint64_t octets) {
   if (counts == nullptr) return;
   counts->asked_fields += fields;
   counts->asked_octets += octets;
+}
+/// or so much content.
+inline void body(std::uint64_t octets) {
+  if (counts != nullptr) counts->body_octets += octets;
 }
 
 /// Octets that are looked at one by one.

@@ -109,6 +109,7 @@ TEST_CASE("any acts between any frames: each stream ends once, the connection en
 
     for (const Play::Side* side : {&play.client, &play.server}) {
       RC_ASSERT(broken_law(side->log) == std::string{});
+      RC_ASSERT(side->broken == std::string{});
       RC_ASSERT(count(side->log, "sent ") == side->bodies);
       RC_ASSERT(side->end.connection.live_streams() == 0U);
       RC_ASSERT(side->end.connection.finished());

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "support/any_course.hpp"
-#include "support/laws.hpp"
 
 namespace h2::test {
 
@@ -33,6 +32,7 @@ void classify(const Play& play) {
 void check_legal(const Play::Side& side) {
   RC_ASSERT(count(side.log, "error ") == 0U);
   RC_ASSERT(broken_law(side.log) == std::string{});
+  RC_ASSERT(side.broken == std::string{});
 }
 
 }  // namespace
@@ -78,6 +78,10 @@ TEST_CASE("input may be cut anywhere", "[attacks][A31][property][9113-4.1-2]") {
     RC_ASSERT(whole.server.log == pieces.server.log);
     RC_ASSERT(whole.client.out == pieces.client.out);
     RC_ASSERT(whole.server.out == pieces.server.out);
+    for (const Play* play : {&whole, &pieces}) {
+      RC_ASSERT(play->client.broken == std::string{});
+      RC_ASSERT(play->server.broken == std::string{});
+    }
   });
 }
 
@@ -131,12 +135,7 @@ TEST_CASE("legal traffic with one thing broken obeys the laws",
     const Course before = *any_course();
     const Course after = *any_course();
     const bool to_server = *rc::gen::arbitrary<bool>();
-    Laws of_client{Options{}};
-    Laws of_server{Options{}};
-    of_client.acted();
-    of_server.acted();
-    Play play{any_credit(), *rc::gen::inRange<std::size_t>(0, 20), of_client.watched({}),
-              of_server.watched({})};
+    Play play{any_credit(), *rc::gen::inRange<std::size_t>(0, 20)};
     for (const Op& op : before) play.act(op);
     play.act(Op{Op::What::write, !to_server, 0, 60'000});
     play.corrupt(to_server, *rc::gen::inRange<std::size_t>(0, 100'000),
@@ -150,15 +149,15 @@ TEST_CASE("legal traffic with one thing broken obeys the laws",
     RC_CLASSIFY(count(victim.log, "error ") > count(victim.log, "error 0"), "resets a stream");
     RC_ASSERT(broken_law(play.client.log) == std::string{});
     RC_ASSERT(broken_law(play.server.log) == std::string{});
-    RC_ASSERT(of_client.broken() == std::string{});
-    RC_ASSERT(of_server.broken() == std::string{});
+    RC_ASSERT(play.client.broken == std::string{});
+    RC_ASSERT(play.server.broken == std::string{});
     RC_ASSERT(play.client.end.connection.live_streams() == 0U);
     RC_ASSERT(play.server.end.connection.live_streams() == 0U);
     if (play.client.end.connection.finished()) {
-      RC_ASSERT(of_client.unrest(play.client.end.connection) == std::string{});
+      RC_ASSERT(play.client.laws->unrest(play.client.end.connection) == std::string{});
     }
     if (play.server.end.connection.finished()) {
-      RC_ASSERT(of_server.unrest(play.server.end.connection) == std::string{});
+      RC_ASSERT(play.server.laws->unrest(play.server.end.connection) == std::string{});
     }
   });
   prop("a frame that does not belong there", [] {
@@ -180,6 +179,8 @@ TEST_CASE("legal traffic with one thing broken obeys the laws",
 
     RC_ASSERT(broken_law(play.client.log) == std::string{});
     RC_ASSERT(broken_law(play.server.log) == std::string{});
+    RC_ASSERT(play.client.broken == std::string{});
+    RC_ASSERT(play.server.broken == std::string{});
   });
 }
 

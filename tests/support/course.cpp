@@ -41,9 +41,19 @@ std::ostream& operator<<(std::ostream& out, const Op& op) {
 }
 
 Play::Play(Credit credit, std::size_t cut, const Options& of_client, const Options& of_server)
-    : client{End{Role::client, roomy(Role::client, credit, of_client)}, {}, {}, {}},
-      server{End{Role::server, roomy(Role::server, credit, of_server)}, {}, {}, {}},
+    : client(Role::client, of_client, roomy(Role::client, credit, of_client)),
+      server(Role::server, of_server, roomy(Role::server, credit, of_server)),
       cut_(cut) {}
+
+Play::Side::Side(Role role, const Options& given, const Options& used)
+    : laws(std::make_unique<Laws>(given)),
+      end(role, used.memory == nullptr ? laws->watched(used) : used) {
+  laws->acted();
+}
+
+void Play::check(Side& side) {
+  if (side.broken.empty()) side.broken = side.laws->broken();
+}
 
 void Play::open(const Op& op) {
   constexpr std::array<std::string_view, 3> methods = {"GET", "POST", "HEAD"};
@@ -138,6 +148,7 @@ void Play::act(const Op& op) {
 bool Play::write(Side& from, Side& to, std::size_t octets) {
   std::vector<std::byte> buffer(octets);
   buffer.resize(from.end.connection.write(buffer));
+  check(from);
   const Wire written{std::move(buffer)};
   from.out += written;
   to.pipe += written;
@@ -148,8 +159,10 @@ bool Play::deliver(Side& to, std::size_t octets) {
   const Bytes all = to.pipe;
   const Wire now = copy(all.first(std::min(octets, all.size())));
   to.pipe = copy(all.subspan(now.size()));
+  to.laws->fed(now.size());
   Log said = cut_ == 0 || now.size() == 0 ? to.end.feed(now) : to.end.feed_cut(now, cut_);
   for (std::string& line : said) to.log.push_back(std::move(line));
+  check(to);
   return now.size() > 0 || !said.empty();
 }
 
@@ -175,6 +188,7 @@ void Play::close() {
   for (Side* one : {&client, &server}) {
     static_cast<void>(one->end.connection.submit(TransportClosed{}));
     for (std::string& line : one->end.events()) one->log.push_back(std::move(line));
+    check(*one);
   }
 }
 

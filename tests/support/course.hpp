@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include <h2/h2.hpp>
 
 #include "support/end.hpp"
+#include "support/laws.hpp"
 #include "support/wire.hpp"
 
 namespace h2::test {
@@ -48,7 +51,11 @@ std::ostream& operator<<(std::ostream& out, const Op& op);
 class Play {
  public:
   struct Side {
+    Side(Role role, const Options& given, const Options& used);
+
+    std::unique_ptr<Laws> laws;  // of the options as they were given
     End end;
+    std::string broken;  // the first law that did not hold, if any
     Log log;
     Wire out;   // all that it wrote
     Wire pipe;  // written by the other, not delivered
@@ -56,7 +63,8 @@ class Play {
     std::size_t opened = 0;
   };
 
-  /// The options are taken with every kind of event shown and requests that may wait.
+  /// The options are taken with every kind of event shown and requests that may wait. The laws are
+  /// checked after every step, unless the options come with memory of their own.
   /// @param cut 0: what arrives together is fed together; else in pieces of so many octets
   /// @param of_client, of_server what else is chosen, such as an observer
   Play(Credit credit, std::size_t cut, const Options& of_client = {},
@@ -86,6 +94,8 @@ class Play {
   void extend(const Op& op);
   bool write(Side& from, Side& to, std::size_t octets);
   bool deliver(Side& to, std::size_t octets);
+
+  static void check(Side& side);
 
   std::size_t cut_;
 };

@@ -37,8 +37,8 @@ inline StreamId stream_of(const Event& event) {
 /// - work: steps (types/work.hpp) are at most 4 for an octet of input, 64 for a frame, 32 for a
 /// field
 ///   line and 2 for an octet of its list_size(), and 4,096. What the caller asks for adds 64 for an
-///   act, 32 for a field line and 4 for an octet of fields and bodies: nothing as long as it only
-///   polls and writes. Where work is not counted, this says nothing.
+///   act, 32 for a field line, 4 for an octet of its list_size() and one for 8 octets of a body:
+///   nothing as long as it only polls and writes. Where work is not counted, this says nothing.
 /// - output: what the engine says of its own accord is at most 1.5 times the input, and 256 octets.
 /// - streams: one StreamClosed each, and nothing behind it.
 /// - end: one PeerError for the connection, nothing behind it; then is_silent().
@@ -96,7 +96,7 @@ class Laws {
   [[nodiscard]] std::uint64_t most_steps() const {
     const work::Counts& of = work_.counts();
     return 4 * in_ + 64 * of.frames + 32 * of.fields + 2 * of.list_octets + 4'096 + 64 * of.acts +
-           32 * of.asked_fields + 4 * of.asked_octets;
+           32 * of.asked_fields + 4 * of.asked_octets + of.body_octets / 8;
   }
 
   /// What is wrong with an ended connection whose events and output were taken; empty if nothing:

@@ -120,19 +120,29 @@ class Encoder {
   /// Writes one whole field block and says how many octets it took. The fields are read before it
   /// returns. Blocks must be sent in the order in which they were encoded. Of `out`, the first
   /// bound(fields) octets may be written to, whatever the block takes.
-  /// @param known what known_lines() said of the same fields since the last block
   /// @pre `out.size() >= bound(fields)`, and no block of encode_some() is unfinished
-  [[nodiscard]] H2_API std::size_t encode(Fields fields, std::span<std::byte> out,
-                                          std::uint32_t known);
-  /// The same without having asked.
   [[nodiscard]] H2_API std::size_t encode(Fields fields, std::span<std::byte> out);
 
-  /// The lines, bit `i` for line `i`, that are equal to the table entry which stood last for a line
-  /// in that place, among the first 32. encode() then need not compare them again. `notes` is told
-  /// what was remembered with the entry of each, or 0.
-  /// @pre `notes` has a place for each field
-  [[nodiscard]] H2_API std::uint32_t known_lines(Fields fields,
-                                                 std::span<std::uint32_t> notes) const;
+  /// A block as far as it can be written before it is certain that it will be sent.
+  struct Draft {
+    std::size_t octets = 0;   ///< that were written
+    std::size_t lines = 0;    ///< that these stand for
+    std::uint32_t known = 0;  ///< bit `i`: line `i` is equal to the entry that stood there last
+  };
+
+  /// Begins a block, for finish() to complete or for nobody: it changes nothing that a later block
+  /// would show. Tells `notes` what was remembered with the entry of each line, or 0, for the first
+  /// 32 lines that stand where their entry stood in the last block.
+  /// @param out where the block will be; or empty, to write nothing and only be told
+  /// @pre `notes` has a place for each field, and `out`, if not empty, as encode() needs it
+  [[nodiscard]] H2_API Draft draft(Fields fields, std::span<std::byte> out,
+                                   std::span<std::uint32_t> notes) const;
+
+  /// What encode() does, for a block that draft() began with the same fields. Nothing else may have
+  /// been done with the encoder in between; `out` may be another memory if the draft is empty.
+  /// @returns the octets of the whole block
+  [[nodiscard]] H2_API std::size_t finish(Fields fields, std::span<std::byte> out,
+                                          const Draft& draft);
 
   /// Keeps a number of 31 bits with the table entry that stands for line `i` of the last block, if
   /// there is one and `i` is below 32. Lets a field that is sent again be judged once.

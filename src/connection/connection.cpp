@@ -66,7 +66,7 @@ Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_r
       held_acks_(memory),
       collector_(memory),
       decoder_(options.limits.fields, memory),
-      classes_(memory),
+      judging_(memory),
       cookies_(memory),
       received_settings_(memory),
       origins_(memory),

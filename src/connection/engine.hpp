@@ -36,6 +36,7 @@
 #include "schedule/scheduler.hpp"
 #include "stream/recent.hpp"
 #include "stream/table.hpp"
+#include "types/make.hpp"
 #include "types/work.hpp"
 
 namespace h2 {
@@ -156,7 +157,7 @@ struct Connection::Engine {
   bool above_limit(Slot slot);
   void receive_section(Slot slot, std::optional<Event>& event);
   void receive_promise();
-  message::FieldClasses classify_received();
+  message::Classified classify_received();
 
   [[nodiscard]] Fields shown_fields(Fields fields);
 
@@ -212,7 +213,7 @@ struct Connection::Engine {
   [[nodiscard]] bool may_send(const Stream& stream, stream::Input input) const;
   Result<void, Misuse> send_message_headers(Slot slot, const SendHeaders& action,
                                             std::size_t list_octets);
-  [[nodiscard]] Judged classify_sent(Fields fields, std::size_t list_octets);
+  [[nodiscard]] Judged classify_sent(Fields fields, std::size_t list_octets, bool plain);
   void remember(const Judged& judged);
   [[nodiscard]] std::optional<Misuse> refuse_new_stream(StreamId id) const;
   [[nodiscard]] Result<Slot, Misuse> usable_stream(StreamId id);
@@ -261,8 +262,7 @@ struct Connection::Engine {
   };
   void emit_field_block(const BlockFrame& frame, Fields fields, const Judged& judged = {});
   void emit_frames(const BlockFrame& frame, Fields fields, const Judged& judged);
-  void emit_one_frame(const BlockFrame& frame, Fields fields, const Judged& judged,
-                      std::size_t bound);
+  void emit_one_frame(const BlockFrame& frame, Fields fields, const Judged& judged);
 
   // --- streams.cpp: what happens to a stream, whoever caused it
   [[nodiscard]] bool is_own(StreamId id) const;
@@ -397,8 +397,8 @@ struct Connection::Engine {
   };
   Block block_;
   hpack::Decoder decoder_;
-  std::pmr::vector<std::uint32_t> classes_;  // of the fields that are being sent
-  message::Cookies cookies_;                 // joined, of the section that was shown last
+  Late<Judging> judging_;
+  message::Cookies cookies_;  // joined, of the section that was shown last
   std::pmr::vector<Setting> received_settings_;
   std::pmr::vector<std::string_view> origins_;  // of the last ORIGIN frame
 

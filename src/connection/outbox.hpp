@@ -29,6 +29,12 @@ class Outbox {
     if (back_ == nullptr || back_->capacity - back_->used < octets) add_block(octets);
     return {back_->octets() + back_->used, back_->capacity - back_->used};
   }
+  /// The same without more memory than there is: empty if that is too little. Need not be
+  /// committed.
+  [[nodiscard]] std::span<std::byte> at_hand(std::size_t octets) {
+    if (back_ == nullptr || back_->capacity - back_->used < octets) return {};
+    return reserve(octets);
+  }
   void commit(std::size_t octets);
 
   /// The same, where far more may have been reserved than it took: what is left of the block before

@@ -100,7 +100,7 @@ void Connection::Engine::forget() {
   notices_head_ = 0;
   release(fields_);
   idle_priorities_.clear();
-  release(classes_);
+  judging_.release();
   cookies_.release();
   crumbs_.release();
   outbox_.keep_no_spare();

@@ -149,14 +149,15 @@ void Connection::Engine::receive_section(Slot slot, std::optional<Event>& event)
 }
 
 // A field that came by index was judged when it entered the table; its class is kept there.
-message::FieldClasses Connection::Engine::classify_received() {
+message::Classified Connection::Engine::classify_received() {
   const Fields fields = decoder_.fields();
   const message::FieldClasses classes = decoder_.notes();
-  H2_COUNT(scanned(classes.size()));
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    if (classes[i] == 0) decoder_.remember(i, message::classify(fields[i]).bits());
-  }
-  return classes;
+  message::Precedent& precedent = judging_.need().received;
+  const bool as_before = precedent.complete(classes, [&](std::size_t i) {
+    decoder_.remember(i, message::classify(fields[i]).bits());
+    return classes[i];
+  });
+  return {classes, &precedent, as_before};
 }
 
 /// A section as the caller wants to see it.
@@ -182,7 +183,7 @@ void Connection::Engine::receive_promise() {
   }
   if (decoder_.too_large()) return broken(Rule::field_section_too_large, promised);
   const Fields fields = decoder_.fields();
-  const auto section = message::check_promise(fields, policy(false), classify_received());
+  const auto section = message::check_promise(fields, policy(false), classify_received().classes);
   if (!section) return broken(section.error().rule, promised);
   streams_[slot].received = message::Message::pushed_response(section->method);
   if (watched()) tell_tolerated(observed::Way::received, promised, section->tolerated);

@@ -351,16 +351,16 @@ void Connection::Engine::emit_padding(std::size_t octets) {
 void Connection::Engine::remember(const Judged& judged) {
   for (std::uint32_t fresh = judged.fresh; fresh != 0; fresh &= fresh - 1) {
     const auto line = static_cast<std::size_t>(std::countr_zero(fresh));
-    encoder_.remember(line, judged.classes[line]);
+    encoder_.remember(line, judged.classified.classes[line]);
   }
 }
 
 // The usual block: it needs one frame, with nothing in front of it or behind.
 void Connection::Engine::emit_one_frame(const BlockFrame& frame, Fields fields,
-                                        const Judged& judged, std::size_t bound) {
+                                        const Judged& judged) {
   constexpr std::size_t header = frame::Header::size;
-  const auto out = outbox_.reserve(header + bound);
-  const std::size_t length = encoder_.encode(fields, out.subspan(header), judged.known);
+  const auto out = outbox_.reserve(header + judged.bound);
+  const std::size_t length = encoder_.finish(fields, out.subspan(header), judged.draft);
   remember(judged);
   ledger_.sent_headers();
   const auto flags = static_cast<std::uint8_t>(frame::flag::end_headers |
@@ -375,13 +375,7 @@ void Connection::Engine::emit_one_frame(const BlockFrame& frame, Fields fields,
 
 void Connection::Engine::emit_field_block(const BlockFrame& frame, Fields fields,
                                           const Judged& judged) {
-  const bool plain = frame.padding == 0 && frame.promised == 0 && !split_cookies_;
-  if (plain && judged.list_octets != 0) {
-    const std::size_t bound = encoder_.bound(judged.list_octets);
-    if (bound <= settings_.remote().max_frame_size) {
-      return emit_one_frame(frame, fields, judged, bound);
-    }
-  }
+  if (judged.bound != 0) return emit_one_frame(frame, fields, judged);
   emit_frames(frame, fields, judged);
 }
 

@@ -42,10 +42,10 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action,
   const bool wait = own_active_ >= settings_.remote().max_concurrent_streams;
   if (wait && waiting_size_ >= max_waiting_) return refuse(MisuseKind::stream_limit);
   auto request = message::Message::request();
-  const Judged judged = classify_sent(action.fields, list_octets);
+  const Judged judged = classify_sent(action.fields, list_octets, action.padding == 0);
   message::Accepted accepted;
   if (const auto broken = message::accept(request, action.fields, action.end_stream, policy(true),
-                                          judged.classes, accepted)) {
+                                          judged.classified, accepted)) {
     return refuse(*broken);
   }
   tolerated_sent_.insert(accepted.section.tolerated);
@@ -85,18 +85,29 @@ void Connection::Engine::let_request_wait(Slot slot, const SendHeaders& action) 
   items_[item].padding = action.padding;
 }
 
+/// The classes of fields, and their block as far as it can be written before they are judged.
+/// @param plain it is to be sent in HEADERS without padding
 // A field that is sent again was judged when it entered the table; its class is kept there.
-Judged Connection::Engine::classify_sent(Fields fields, std::size_t list_octets) {
-  if (classes_.size() < fields.size()) classes_.resize(fields.size());
-  const std::span classes{classes_.data(), fields.size()};
-  Judged judged{.known = encoder_.known_lines(fields, classes),
-                .list_octets = list_octets,
-                .classes = classes};
-  for (std::size_t i = 0; i < classes.size(); ++i) {
-    if (classes[i] != 0) continue;
-    classes[i] = message::classify(fields[i]).bits();
-    if (i < 32) judged.fresh |= std::uint32_t{1} << i;
+Judged Connection::Engine::classify_sent(Fields fields, std::size_t list_octets, bool plain) {
+  Judging& judging = judging_.need();
+  if (judging.classes.size() < fields.size()) judging.classes.resize(fields.size());
+  const std::span classes{judging.classes.data(), fields.size()};
+  Judged judged;
+  std::span<std::byte> out;
+  if (plain && !split_cookies_ && list_octets != 0) {
+    const std::size_t bound = encoder_.bound(list_octets);
+    if (bound <= settings_.remote().max_frame_size) {
+      judged.bound = bound;
+      out = outbox_.at_hand(frame::Header::size + bound);
+      if (!out.empty()) out = out.subspan(frame::Header::size);
+    }
   }
+  judged.draft = encoder_.draft(fields, out, classes);
+  const bool as_before = judging.sent.complete(classes, [&](std::size_t i) {
+    if (i < 32) judged.fresh |= std::uint32_t{1} << i;
+    return classes[i] = message::classify(fields[i]).bits();
+  });
+  judged.classified = {classes, &judging.sent, as_before};
   return judged;
 }
 
@@ -125,10 +136,10 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot, const S
   }
   const bool trailers = stream.sent.expected() == HeadersKind::trailers;
   const bool end_stream = trailers || action.end_stream;
-  const Judged judged = classify_sent(action.fields, list_octets);
+  const Judged judged = classify_sent(action.fields, list_octets, action.padding == 0);
   message::Accepted accepted;
   if (const auto broken = message::accept(stream.sent, action.fields, end_stream, policy(true),
-                                          judged.classes, accepted)) {
+                                          judged.classified, accepted)) {
     return refuse(*broken);
   }
   tolerated_sent_.insert(accepted.section.tolerated);
@@ -195,8 +206,9 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
   if (list_octets > settings_.remote().max_header_list_size) {
     return refuse(MisuseKind::fields_too_large);
   }
-  const Judged judged = classify_sent(action.fields, list_octets);
-  const auto section = message::check_promise(action.fields, policy(true), judged.classes);
+  const Judged judged = classify_sent(action.fields, list_octets, false);
+  const auto section =
+      message::check_promise(action.fields, policy(true), judged.classified.classes);
   if (!section) return refuse(section.error());
   tolerated_sent_.insert(section->tolerated);
   if (watched()) tell_tolerated(observed::Way::sent, action.promised, section->tolerated);

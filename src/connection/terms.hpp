@@ -4,10 +4,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
+#include <vector>
 
 #include <h2/action.hpp>
 #include <h2/error.hpp>
+#include <h2/hpack.hpp>
 #include <h2/priority.hpp>
 #include <h2/types.hpp>
 
@@ -54,10 +57,19 @@ struct HeldAck {
 
 /// What is known of fields that are to be sent, before they are encoded.
 struct Judged {
-  std::uint32_t known = 0;      // hpack::Encoder::known_lines()
-  std::uint32_t fresh = 0;      // lines, of the same first 32, that were not judged before
-  std::size_t list_octets = 0;  // list_size() of them all
-  message::FieldClasses classes = {};
+  hpack::Encoder::Draft draft;  // of the block, where it will be sent from
+  std::uint32_t fresh = 0;      // lines, of the first 32, that were not judged before
+  std::size_t bound = 0;        // of the block, if it goes out as one frame without more to it
+  message::Classified classified = {};
+};
+
+/// What field sections are judged with. Not there before the first of them.
+struct Judging {
+  explicit Judging(std::pmr::memory_resource* memory) : classes(memory) {}
+
+  std::pmr::vector<std::uint32_t> classes;  // of the fields that are being sent
+  message::Precedent sent;
+  message::Precedent received;
 };
 
 }  // namespace h2

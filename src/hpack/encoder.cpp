@@ -108,21 +108,19 @@ std::uint32_t Encoder::State::index_of(std::uint32_t number) const {
   return table.inserted() - number + static_entries;
 }
 
-// The note with the entry that stood for a line of the last block, if the field is equal to it and
-// may be sent as its index; or null.
-H2_HOT const std::uint32_t* Encoder::State::match(const Field& field, const Guess& last) const {
-  if (last.value_length != field.value.size()) return nullptr;
-  if (last.name_length != field.name.size() || field.sensitive) return nullptr;
-  if (!same_octets(last.value, field.value.data(), field.value.size())) return nullptr;
-  if (!same_octets(last.name, field.name.data(), field.name.size())) return nullptr;
-  if (!still_there(last)) return nullptr;
-  const bool refused = (last.note & against_policy) != 0 && field.indexing != Indexing::index;
-  return refused ? nullptr : &last.note;
-}
-
-// The index of the entry of a guess. @pre still_there(last)
-H2_HOT std::uint32_t Encoder::State::index_of(const Guess& last) const {
-  return last.static_index != 0 ? last.static_index : index_of(last.number);
+// The index of the entry that stood for a line of the last block, if the field is equal to it and
+// may be sent as this index; or 0.
+H2_HOT std::uint32_t Encoder::State::match(const Field& field, const Guess& last) const {
+  if (last.value_length != field.value.size()) return 0;
+  if (last.name_length != field.name.size() || field.sensitive) return 0;
+  if ((difference(last.value, field.value.data(), field.value.size()) |
+       difference(last.name, field.name.data(), field.name.size())) != 0) {
+    return 0;
+  }
+  if ((last.note & against_policy) != 0 && field.indexing != Indexing::index) return 0;
+  if (last.static_index != 0) return last.static_index;
+  const std::uint32_t distance = table.inserted() - last.number;
+  return distance - 1 < table.entries() ? distance + static_entries : 0;
 }
 
 // Notes which entry stands for a line of this block.
@@ -169,6 +167,18 @@ std::uint32_t& Encoder::State::note(const Guess& last) {
                                 : table.entry(last.number).note;
 }
 
+// §6.1. Most indexes take one octet.
+H2_HOT std::byte* Encoder::State::write_index(std::uint32_t index_of_entry, std::byte* out) {
+  if (index_of_entry < 0x7f) [[likely]] {
+    *out = static_cast<std::byte>(0x80 | index_of_entry);
+    return out + 1;
+  }
+  return write_long_index(index_of_entry, out);
+}
+H2_COLD std::byte* Encoder::State::write_long_index(std::uint32_t index_of_entry, std::byte* out) {
+  return write_integer(out, 0x80, 0x7f, index_of_entry);
+}
+
 // find_static_name(), but first with the name that the line had in the last block.
 H2_HOT std::uint32_t Encoder::State::static_name_of(const Field& field, std::size_t at) {
   if (at >= guesses) return find_static_name(field.name);
@@ -180,10 +190,57 @@ H2_HOT std::uint32_t Encoder::State::static_name_of(const Field& field, std::siz
 }
 
 H2_HOT std::byte* Encoder::State::write_field(const Field& field, std::size_t at, std::byte* out) {
-  const Guess* const last = at < guesses ? &memo->last_block[at] : nullptr;
-  if (last == nullptr || match(field, *last) == nullptr) return write_new_field(field, at, out);
+  const std::uint32_t known_as = at < guesses ? match(field, memo->last_block[at]) : 0;
+  if (known_as == 0) return write_new_field(field, at, out);
   placed |= std::uint32_t{1} << at;
-  return write_integer(out, 0x80, 0x7f, index_of(*last));
+  return write_index(known_as, out);
+}
+
+// Compares lines with those of the last block and writes them at once, if there is an `out`, up to
+// one that has to enter the table.
+H2_HOT Encoder::Draft Encoder::State::write_draft(Fields fields, std::byte* out,
+                                                  std::uint32_t* notes) const {
+  Draft draft;
+  if (fields.empty()) return draft;
+  const std::byte* const begin = out;
+  const Field* const end = fields.data() + fields.size();
+  const Field* field = fields.data();
+  const Field* undrafted = out == nullptr ? field : nullptr;  // the first that was not written
+  std::uint32_t known = 0, bit = 1;
+  for (const Guess* last = memo->last_block.data(); field != end; ++field, ++last, bit <<= 1) {
+    const std::uint32_t known_as = match(*field, *last);
+    std::uint32_t note = 0;
+    if (known_as != 0) {
+      known |= bit;
+      note = last->note & ~against_policy;
+      if (undrafted == nullptr) out = write_index(known_as, out);
+    } else if (undrafted == nullptr) {
+      if (std::byte* const behind = write_skipped(*field, *last, out)) {
+        out = behind;
+      } else {
+        undrafted = field;
+      }
+    }
+    *notes++ = note;
+  }
+  if (undrafted == nullptr) undrafted = end;
+  draft.octets = static_cast<std::size_t>(out - begin);
+  draft.lines = static_cast<std::size_t>(undrafted - fields.data());
+  draft.known = known;
+  return draft;
+}
+
+// A field of a name that is not worth a place in the table, and with no word of its caller's, is a
+// literal that changes nothing, unless it is an entry of the static table. Null if it is not one,
+// or if another name stood there last.
+H2_COLD std::byte* Encoder::State::write_skipped(const Field& field, const Guess& last,
+                                                 std::byte* out) const {
+  const std::uint32_t name = last.static_name;
+  if (name_policies[name] != NamePolicy::skip || field.sensitive) return nullptr;
+  if (field.indexing != Indexing::automatic) return nullptr;
+  if (!same_octets(static_table[name].name, field.name)) return nullptr;
+  if (find_static_value(name, field.value) != 0) return nullptr;
+  return write_literal(field, LiteralForm::plain, name, out);
 }
 
 // Indexes of lines from `at` on for as long as they are known, each of one octet if it is a usual
@@ -200,7 +257,7 @@ H2_HOT std::byte* Encoder::State::write_known(std::size_t& at, std::uint32_t kno
       if (distance - 1 >= entries) break;
       known_as = distance + static_entries;
     }
-    out = write_integer(out, 0x80, 0x7f, known_as);
+    out = write_index(known_as, out);
   }
   at = i;
   return out;
@@ -251,7 +308,7 @@ std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, s
     const std::uint32_t found = find_static_value(static_name, field.value);
     if (found != 0) {
       place(at, 0, found);
-      return write_integer(out, 0x80, 0x7f, found);
+      return write_index(found, out);
     }
   }
   if (form != LiteralForm::indexed && static_name != 0) {
@@ -264,7 +321,7 @@ std::byte* Encoder::State::write_new_field(const Field& field, std::size_t at, s
     const std::uint32_t found = find_field(field, whole);
     if (found != 0) {
       place(at, table.inserted() + static_entries - found, 0);
-      return write_integer(out, 0x80, 0x7f, found);
+      return write_index(found, out);
     }
     // An entry that fills most of the table drives out more than it is worth.
     if (list_size(field) > table.capacity() / 4 * 3) form = LiteralForm::plain;
@@ -379,40 +436,35 @@ std::size_t Encoder::encode(Fields fields, std::span<std::byte> out) {
   return static_cast<std::size_t>(at - out.data());
 }
 
-std::size_t Encoder::encode(Fields fields, std::span<std::byte> out, std::uint32_t known) {
-  H2_EXPECTS(out.size() >= bound(fields));
+Encoder::Draft Encoder::draft(Fields fields, std::span<std::byte> out,
+                              std::span<std::uint32_t> notes) const {
+  H2_EXPECTS(notes.size() >= fields.size());
+  H2_EXPECTS(out.empty() || out.size() >= bound(fields));
   H2_EXPECTS(!state_->in_block);
+  const State& state = *state_;
+  H2_COUNT(entries(fields.size()));
+  const std::size_t compared = state.memo == nullptr ? 0 : std::min(fields.size(), State::guesses);
+  for (std::size_t i = compared; i < fields.size(); ++i) notes[i] = 0;
+  // The size of the table stands in front of all lines, and is said once.
+  std::byte* const at = out.empty() || state.resized ? nullptr : out.data();
+  return state.write_draft(fields.first(compared), at, notes.data());
+}
+
+std::size_t Encoder::finish(Fields fields, std::span<std::byte> out, const Draft& draft) {
+  H2_EXPECTS(out.size() >= bound(fields));
   State& state = *state_;
   state.need_memo();
-  std::byte* at = state.write_table_sizes(out.data());
-  state.placed = known;
+  std::byte* at = out.data() + draft.octets;
+  if (draft.lines == 0) at = state.write_table_sizes(at);
+  state.placed = draft.known;
   H2_COUNT(entries(fields.size()));
-  for (std::size_t i = 0; i < fields.size(); ++i) {
-    at = state.write_known(i, known, at);
+  for (std::size_t i = draft.lines; i < fields.size(); ++i) {
+    at = state.write_known(i, draft.known, at);
     if (i == fields.size()) break;
     // The entry of a known line may be gone by now; those of others were compared already.
     at = state.write_new_field(fields[i], i, at);
   }
   return static_cast<std::size_t>(at - out.data());
-}
-
-std::uint32_t Encoder::known_lines(Fields fields, std::span<std::uint32_t> notes) const {
-  H2_EXPECTS(notes.size() >= fields.size());
-  const State& state = *state_;
-  H2_COUNT(entries(fields.size()));
-  std::uint32_t known = 0;
-  std::size_t i = 0;
-  if (state.memo != nullptr) {
-    for (; i < std::min(fields.size(), State::guesses); ++i) {
-      const std::uint32_t* const note = state.match(fields[i], state.memo->last_block[i]);
-      notes[i] = 0;
-      if (note == nullptr) continue;
-      notes[i] = *note & ~against_policy;
-      known |= std::uint32_t{1} << i;
-    }
-  }
-  for (; i < fields.size(); ++i) notes[i] = 0;
-  return known;
 }
 
 std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {

@@ -24,19 +24,24 @@ struct Encoder::State {
 
   void set_table_limit(std::uint32_t octets);
 
+  struct Guess;
+
   [[nodiscard]] std::size_t bound(const Field& field) const;
   [[nodiscard]] std::byte* write_table_sizes(std::byte* out);
   [[nodiscard]] std::byte* write_known(std::size_t& line, std::uint32_t known,
                                        std::byte* out) const;
+  [[nodiscard]] Draft write_draft(Fields fields, std::byte* out, std::uint32_t* notes) const;
+  [[nodiscard]] std::byte* write_skipped(const Field& field, const Guess& last,
+                                         std::byte* out) const;
+  [[nodiscard]] static std::byte* write_index(std::uint32_t index_of_entry, std::byte* out);
+  [[nodiscard]] static std::byte* write_long_index(std::uint32_t index_of_entry, std::byte* out);
   [[nodiscard]] std::byte* write_field(const Field& field, std::size_t line, std::byte* out);
   [[nodiscard]] std::byte* write_new_field(const Field& field, std::size_t line, std::byte* out);
   [[nodiscard]] std::byte* write_literal(const Field& field, LiteralForm form,
                                          std::uint32_t name_index, std::byte* out) const;
   [[nodiscard]] std::byte* write_string(std::string_view string, std::byte* out) const;
 
-  struct Guess;
-  [[nodiscard]] const std::uint32_t* match(const Field& field, const Guess& last) const;
-  [[nodiscard]] std::uint32_t index_of(const Guess& last) const;
+  [[nodiscard]] std::uint32_t match(const Field& field, const Guess& last) const;
   [[nodiscard]] bool still_there(const Guess& last) const;
   void place(std::size_t line, std::uint32_t number, std::uint32_t static_index);
   void show(Guess& guess);

@@ -79,26 +79,25 @@ inline void store_big_64(std::byte* out, std::uint64_t v) {
   std::memcpy(out, &v, sizeof v);
 }
 
-/// Whether two runs of the same length are the same octets. Each length is compared from both ends
+/// 0 if two runs of the same length are the same octets. Each length is compared from both ends
 /// without a loop; what overlaps is compared twice.
-inline bool same_octets(const char* a, const char* b, std::size_t n) {
+H2_HOT std::uint64_t difference(const char* a, const char* b, std::size_t n) {
   H2_COUNT(moved(n));
   if (n >= 8) {
     // From here on a call is worth its price.
-    if (n > 32) return std::memcmp(a, b, n) == 0;
+    if (n > 32) return static_cast<unsigned>(std::memcmp(a, b, n));
     const std::uint64_t ends =
         (load_64(a) ^ load_64(b)) | (load_64(a + n - 8) ^ load_64(b + n - 8));
-    if (n <= 16) return ends == 0;
-    return (ends | (load_64(a + 8) ^ load_64(b + 8)) |
-            (load_64(a + n - 16) ^ load_64(b + n - 16))) == 0;
+    if (n <= 16) return ends;
+    return ends | (load_64(a + 8) ^ load_64(b + 8)) | (load_64(a + n - 16) ^ load_64(b + n - 16));
   }
-  if (n >= 4) {
-    return ((load_32(a) ^ load_32(b)) | (load_32(a + n - 4) ^ load_32(b + n - 4))) == 0;
-  }
-  if (n >= 2) {
-    return ((load_16(a) ^ load_16(b)) | (load_16(a + n - 2) ^ load_16(b + n - 2))) == 0;
-  }
-  return n == 0 || *a == *b;
+  if (n >= 4) return (load_32(a) ^ load_32(b)) | (load_32(a + n - 4) ^ load_32(b + n - 4));
+  if (n >= 2) return (load_16(a) ^ load_16(b)) | (load_16(a + n - 2) ^ load_16(b + n - 2));
+  return n == 0 ? 0 : static_cast<std::uint64_t>(*a != *b);
+}
+
+inline bool same_octets(const char* a, const char* b, std::size_t n) {
+  return difference(a, b, n) == 0;
 }
 
 inline bool same_octets(std::string_view a, std::string_view b) {

@@ -46,6 +46,19 @@ std::optional<Broken> accept_trailers(Message& message, Fields fields, bool end_
   return broken;
 }
 
+// The short way first. What it takes is the precedent for what follows.
+std::optional<Broken> judge_anew(HeadersKind expected, Fields fields, Method asked,
+                                 const Policy& policy, const Classified& classified,
+                                 Section& section) {
+  section = {};
+  if (is_usual(expected, fields, asked, policy, classified.classes, section)) {
+    if (classified.precedent != nullptr) classified.precedent->set(classified.classes, section);
+    return std::nullopt;
+  }
+  section = {};
+  return judge(expected, fields, asked, policy, classified.classes, section);
+}
+
 }  // namespace
 
 std::optional<Rule> accept_data(Message& message, std::uint64_t octets, bool end_stream,
@@ -60,15 +73,17 @@ std::optional<Rule> accept_data(Message& message, std::uint64_t octets, bool end
 }
 
 std::optional<Broken> accept(Message& message, Fields fields, bool end_stream, const Policy& policy,
-                             FieldClasses classes, Accepted& accepted) {
+                             const Classified& classified, Accepted& accepted) {
   const HeadersKind expected = message.expected();
   if (expected == HeadersKind::trailers) {
-    return accept_trailers(message, fields, end_stream, policy, classes, accepted);
+    return accept_trailers(message, fields, end_stream, policy, classified.classes, accepted);
   }
-  Section& section = accepted.section;
-  if (!is_usual(expected, fields, message.method(), policy, classes, section)) {
-    section = {};
-    const auto broken = judge(expected, fields, message.method(), policy, classes, section);
+  const bool known =
+      classified.as_before &&
+      classified.precedent->apply(expected, fields, message.method(), accepted.section);
+  if (!known) {
+    const auto broken =
+        judge_anew(expected, fields, message.method(), policy, classified, accepted.section);
     if (broken) return broken;
   }
   if (const auto moved = message.headers(accepted.section, end_stream)) {

@@ -10,6 +10,7 @@
 #include <h2/field.hpp>
 #include <h2/result.hpp>
 
+#include "message/precedent.hpp"
 #include "message/section.hpp"
 
 namespace h2::message {
@@ -174,7 +175,7 @@ struct Accepted {
 /// Judges a whole field section, fields and place in the message, moves `message` on and fills in
 /// `accepted`, which has to be new; or says what is broken and leaves `message` as it was.
 [[nodiscard]] std::optional<Broken> accept(Message& message, Fields fields, bool end_stream,
-                                           const Policy& policy, FieldClasses classes,
+                                           const Policy& policy, const Classified& classified,
                                            Accepted& accepted);
 
 /// The same with one answer.

@@ -33,6 +33,29 @@ void unmake(std::pmr::memory_resource* memory, T* made) {
   memory->deallocate(made, sizeof(T), alignof(T));
 }
 
+/// A T that is not there before it is needed.
+template <class T>
+class Late {
+ public:
+  explicit Late(std::pmr::memory_resource* memory) : memory_(memory) {}
+  Late(const Late&) = delete;
+  Late& operator=(const Late&) = delete;
+  ~Late() { release(); }
+
+  /// Made with the memory resource, if it was not.
+  [[nodiscard]] T& need() {
+    if (made_ == nullptr) [[unlikely]]
+      made_ = make<T>(memory_, memory_);
+    return *made_;
+  }
+
+  void release() { unmake(memory_, std::exchange(made_, nullptr)); }
+
+ private:
+  std::pmr::memory_resource* memory_;
+  T* made_ = nullptr;
+};
+
 }  // namespace h2
 
 #endif  // H2_SRC_TYPES_MAKE_HPP

@@ -2,9 +2,11 @@
 #include "support/property.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <sstream>
 
 #include "message/authority.hpp"
+#include "message/message.hpp"
 #include "message/tolerance.hpp"
 #include "message/usual.hpp"
 #include "sections.hpp"
@@ -135,6 +137,56 @@ TEST_CASE("the short way of usual sections says what the long one says",
         RC_CLASSIFY(usual.priority != Section::none, "with a priority");
       }
     }
+  });
+}
+
+// The section before with other values in some lines, or one that has nothing to do with it.
+Lines next_lines(const Lines& before) {
+  if (*rc::gen::inRange(0, 3) == 0) return any_lines();
+  Lines lines = before;
+  for (Line& line : lines) {
+    if (*rc::gen::inRange(0, 4) == 0) line.second = any_value();
+  }
+  return lines;
+}
+
+TEST_CASE("a section that is like the one before is judged as by itself",
+          "[property][message][classify]") {
+  prop("whatever comes in a row, of requests and responses", [] {
+    using message::Message;
+    const Policy policy = any_policy();
+    message::Precedent precedent;
+    Lines lines = any_lines();
+    int alike = 0;
+    for (int i = 0; i < 8; ++i, lines = next_lines(lines)) {
+      const List fields = views(lines);
+      const auto asked = *rc::gen::element(Method::get, Method::head, Method::connect);
+      const bool end_stream = *rc::gen::arbitrary<bool>();
+      Message first = *rc::gen::element(Message::request(), Message::response(asked),
+                                        Message::pushed_response(asked));
+      Message second = first;
+      std::vector<std::uint32_t> classes;
+      for (const Field& field : fields) {
+        classes.push_back(*rc::gen::arbitrary<bool>() ? classify(field).bits() : 0);
+      }
+
+      const bool as_before = precedent.complete(
+          classes, [&](std::size_t line) { return classes[line] = classify(fields[line]).bits(); });
+      message::Accepted by_precedent, by_itself;
+      const auto broken = message::accept(first, fields, end_stream, policy,
+                                          {classes, &precedent, as_before}, by_precedent);
+
+      for (std::size_t line = 0; line < fields.size(); ++line) {
+        RC_ASSERT(classes[line] == classify(fields[line]).bits());
+      }
+      RC_ASSERT(broken == message::accept(second, fields, end_stream, policy, {}, by_itself));
+      RC_ASSERT(std::memcmp(&first, &second, sizeof first) == 0);
+      if (broken) continue;
+      RC_ASSERT(by_precedent.kind == by_itself.kind);
+      RC_ASSERT(all_of(by_precedent.section) == all_of(by_itself.section));
+      alike += as_before ? 1 : 0;
+    }
+    RC_CLASSIFY(alike > 1, "with several alike");
   });
 }
 

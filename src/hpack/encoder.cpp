@@ -1,3 +1,4 @@
+// From fields to a block: RFC 7541 §6.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -8,7 +9,6 @@
 #include "hpack/huffman.hpp"
 #include "hpack/integer.hpp"
 #include "hpack/static_table.hpp"
-#include "types/make.hpp"
 #include "types/work.hpp"
 
 namespace h2::hpack {
@@ -17,39 +17,6 @@ namespace {
 
 // Room behind a block that the ways of writing strings may touch.
 constexpr std::size_t slack = huffman::encode_slack;
-
-// A value shorter than this may be guessed octet by octet or by trying (RFC 7541 §7.1.3).
-constexpr std::size_t guessable = 20;
-
-// What the default policy does with a name of the static table.
-enum class NamePolicy : std::uint8_t { index, skip, never, never_if_short };
-
-constexpr auto name_policies = [] {
-  std::array<NamePolicy, static_entries + 1> table{};
-  for (std::size_t i = 1; i <= static_entries; ++i) {
-    const std::string_view name = static_table[i].name;
-    if (name == ":path" || name == "content-length") table[i] = NamePolicy::skip;
-    if (name == "authorization" || name == "proxy-authorization") table[i] = NamePolicy::never;
-    if (name == "cookie" || name == "set-cookie") table[i] = NamePolicy::never_if_short;
-  }
-  return table;
-}();
-
-LiteralForm form_of(const Field& field, std::uint32_t static_name) {
-  if (field.sensitive) return LiteralForm::never_indexed;
-  switch (field.indexing) {
-    case Indexing::index: return LiteralForm::indexed;
-    case Indexing::skip:
-    case Indexing::automatic: break;
-  }
-  const NamePolicy policy = name_policies[static_name];
-  if (policy == NamePolicy::never ||
-      (policy == NamePolicy::never_if_short && field.value.size() < guessable)) {
-    return LiteralForm::never_indexed;
-  }
-  const bool skip = policy == NamePolicy::skip || field.indexing == Indexing::skip;
-  return skip ? LiteralForm::plain : LiteralForm::indexed;
-}
 
 // Marks an entry that is in the table against the default policy, because the caller asked for it.
 // The other bits of a note are the caller's.
@@ -62,32 +29,8 @@ std::uint32_t length_32(std::string_view string) {
 
 }  // namespace
 
-Encoder::State::State(const EncoderOptions& wanted, std::pmr::memory_resource* from)
-    : options(wanted), memory(from), table(from), index(from), spill(from) {
-  options.table_cap = std::min(options.table_cap, max_table_limit);
-  set_table_limit(peer_limit);
-}
-
-Encoder::State::~State() { unmake(memory, memo); }
-
-void Encoder::State::need_memo() {
-  if (memo == nullptr) memo = make<Memo>(memory);
-}
-
-void Encoder::State::set_table_limit(std::uint32_t octets) {
-  const std::uint32_t capacity = std::min(octets, options.table_cap);
-  // A lowered limit is answered even if the table was smaller all along: a receiver may insist on
-  // it (RFC 9113 §4.3.1).
-  if (capacity != table.capacity() || octets < peer_limit) {
-    smallest = resized ? std::min(smallest, capacity) : capacity;
-    resized = true;
-  }
-  peer_limit = octets;
-  table.set_capacity(capacity);
-}
-
-// §4.2: the smallest size since the last block, if the table has grown again after it, then the
-// one in force.
+// §4.2: the smallest size since the last block, if the table has grown again after it,
+// then the one in force.
 std::byte* Encoder::State::write_table_sizes(std::byte* out) {
   if (!resized) [[likely]]
     return out;
@@ -396,20 +339,6 @@ void Encoder::State::rebuild_index() {
   }
 }
 
-Encoder::Encoder(const EncoderOptions& options, std::pmr::memory_resource* memory)
-    : state_(make<State>(memory, options, memory)) {}
-
-Encoder::Encoder(Encoder&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
-
-Encoder& Encoder::operator=(Encoder&& other) noexcept {
-  std::swap(state_, other.state_);
-  return *this;
-}
-
-Encoder::~Encoder() {
-  if (state_ != nullptr) unmake(state_->memory, state_);
-}
-
 std::size_t Encoder::bound(Fields fields) const {
   std::size_t octets = 2 * max_integer_octets + slack;
   for (const Field& field : fields) octets += state_->bound(field);
@@ -520,26 +449,6 @@ void Encoder::remember(std::size_t i, std::uint32_t value) {
   if (!state_->still_there(placed)) return;
   std::uint32_t& note = state_->note(placed);
   note = placed.note = (note & against_policy) | value;
-}
-
-void Encoder::set_table_limit(std::uint32_t octets) { state_->set_table_limit(octets); }
-
-void Encoder::trim() {
-  state_->table.trim();
-  state_->strings_moved();
-  if (state_->spill.used() == 0) state_->spill.resize(0);
-}
-
-std::size_t Encoder::table_size() const { return state_->table.size(); }
-
-std::size_t Encoder::table_capacity() const { return state_->table.capacity(); }
-
-std::size_t Encoder::table_entries() const { return state_->table.entries(); }
-
-Field Encoder::table_entry(std::size_t i) const {
-  H2_EXPECTS(i < table_entries());
-  const DynamicTable& table = state_->table;
-  return table.field(table.entry(table.number(static_cast<std::uint32_t>(i))));
 }
 
 }  // namespace h2::hpack

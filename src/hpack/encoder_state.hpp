@@ -11,12 +11,10 @@
 
 #include "hpack/dynamic_table.hpp"
 #include "hpack/field_index.hpp"
+#include "hpack/indexing.hpp"
 #include "hpack/static_table.hpp"
 
 namespace h2::hpack {
-
-/// The ways of sending a literal, RFC 7541 §6.2.
-enum class LiteralForm : std::uint8_t { indexed, plain, never_indexed };
 
 struct Encoder::State {
   State(const EncoderOptions& wanted, std::pmr::memory_resource* from);

@@ -51,12 +51,13 @@ enum class HeadersKind : std::uint8_t {
 [[nodiscard]] H2_API std::string_view name(HeadersKind kind);
 
 /// The size that SETTINGS_MAX_HEADER_LIST_SIZE and the HPACK tables count in, RFC 9113 §6.5.2,
-/// RFC 7541 §4.1: octets of name and value, plus 32.
-[[nodiscard]] constexpr std::size_t list_size(const Field& field) {
-  return field.name.size() + field.value.size() + 32;
+/// RFC 7541 §4.1: octets of name and value, plus 32. Fields may show the same octets, and so count
+/// more than memory holds.
+[[nodiscard]] constexpr std::uint64_t list_size(const Field& field) {
+  return std::uint64_t{field.name.size()} + field.value.size() + 32;
 }
-[[nodiscard]] constexpr std::size_t list_size(Fields fields) {
-  std::size_t octets = 0;
+[[nodiscard]] constexpr std::uint64_t list_size(Fields fields) {
+  std::uint64_t octets = 0;
   for (const Field& field : fields) octets += list_size(field);
   return octets;
 }

@@ -111,11 +111,12 @@ class Encoder {
   H2_API Encoder& operator=(Encoder&& other) noexcept;
   H2_API ~Encoder();
 
-  /// Enough octets for the block that encode() would write now.
+  /// Enough octets for the block that encode() would write now; SIZE_MAX if that is more than a
+  /// size can count.
   [[nodiscard]] H2_API std::size_t bound(Fields fields) const;
 
   /// The same for any section of that size: of the sum of list_size() over its fields, or more.
-  [[nodiscard]] H2_API std::size_t bound(std::size_t list_octets) const;
+  [[nodiscard]] H2_API std::size_t bound(std::uint64_t list_octets) const;
 
   /// Writes one whole field block and says how many octets it took. The fields are read before it
   /// returns. Blocks must be sent in the order in which they were encoded. Of `out`, the first

@@ -208,12 +208,13 @@ struct Connection::Engine {
   Result<void, Misuse> submit(const Ping& action);
   Result<void, Misuse> submit(const Shutdown& action);
   Result<void, Misuse> submit(const TransportClosed& action);
-  Result<void, Misuse> open_stream(const SendHeaders& action, std::size_t list_octets);
+  Result<void, Misuse> open_stream(const SendHeaders& action, std::uint64_t list_octets);
   void let_request_wait(Slot slot, const SendHeaders& action);
   [[nodiscard]] bool may_send(const Stream& stream, stream::Input input) const;
   Result<void, Misuse> send_message_headers(Slot slot, const SendHeaders& action,
-                                            std::size_t list_octets);
-  [[nodiscard]] Judged classify_sent(Fields fields, std::size_t list_octets, bool plain);
+                                            std::uint64_t list_octets);
+  [[nodiscard]] std::uint64_t most_list_octets() const;
+  [[nodiscard]] Judged classify_sent(Fields fields, std::uint64_t list_octets, bool plain);
   void remember(const Judged& judged);
   [[nodiscard]] std::optional<Misuse> refuse_new_stream(StreamId id) const;
   [[nodiscard]] Result<Slot, Misuse> usable_stream(StreamId id);

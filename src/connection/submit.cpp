@@ -1,4 +1,6 @@
 // Messages on their way out. Each submit() looks first and acts then: a refusal changes nothing.
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "connection/engine.hpp"
@@ -19,9 +21,9 @@ Failure<Misuse> refuse(const message::Broken& broken) {
 Result<void, Misuse> Connection::Engine::submit(const SendHeaders& action) {
   if (stage_ == Stage::ended) return refuse(MisuseKind::connection_ended);
   if (outbox_.framing() >= limits_.max_output) return refuse(MisuseKind::would_block);
-  const std::size_t list_octets = list_size(action.fields);
+  const std::uint64_t list_octets = list_size(action.fields);
   H2_COUNT(asked(action.fields.size(), list_octets));
-  if (list_octets > settings_.remote().max_header_list_size) {
+  if (list_octets > most_list_octets()) {
     return refuse(MisuseKind::fields_too_large);
   }
   if (action.stream == 0 || action.stream > max_stream_id) return refuse(MisuseKind::stream_id);
@@ -33,7 +35,7 @@ Result<void, Misuse> Connection::Engine::submit(const SendHeaders& action) {
 }
 
 Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action,
-                                                     std::size_t list_octets) {
+                                                     std::uint64_t list_octets) {
   if (role_ == Role::server) return refuse(MisuseKind::unknown_stream);
   if (const auto misuse = refuse_new_stream(action.stream)) return Failure{*misuse};
   // Streams are opened in the order of their identifiers: those that need not wait any more go
@@ -85,10 +87,15 @@ void Connection::Engine::let_request_wait(Slot slot, const SendHeaders& action) 
   items_[item].padding = action.padding;
 }
 
+/// What the peer takes, and where a size has 32 bits no more than memory has room to encode.
+std::uint64_t Connection::Engine::most_list_octets() const {
+  return std::min<std::uint64_t>(settings_.remote().max_header_list_size, SIZE_MAX / 64);
+}
+
 /// The classes of fields, and their block as far as it can be written before they are judged.
 /// @param plain it is to be sent in HEADERS without padding
 // A field that is sent again was judged when it entered the table; its class is kept there.
-Judged Connection::Engine::classify_sent(Fields fields, std::size_t list_octets, bool plain) {
+Judged Connection::Engine::classify_sent(Fields fields, std::uint64_t list_octets, bool plain) {
   Judging& judging = judging_.need();
   if (judging.classes.size() < fields.size()) judging.classes.resize(fields.size());
   const std::span classes{judging.classes.data(), fields.size()};
@@ -125,7 +132,7 @@ bool Connection::Engine::may_send(const Stream& stream, stream::Input input) con
 
 // A response, or trailers of either role: the message that is being sent knows which.
 Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot, const SendHeaders& action,
-                                                              std::size_t list_octets) {
+                                                              std::uint64_t list_octets) {
   Stream& stream = streams_[slot];
   if (stream::is_closed(stream.state)) return refuse(MisuseKind::stream_closed);
   const bool allowed = may_send(stream, stream::Input::send_headers);
@@ -201,9 +208,9 @@ Result<void, Misuse> Connection::Engine::submit(const PushPromise& action) {
       stream::step(carrier, stream::Input::send_push_promise).reaction == stream::Reaction::accept;
   const bool tunnel = streams_[*slot].sent.tunnel();
   if (!allowed || tunnel || is_own(action.stream)) return refuse(MisuseKind::wrong_state);
-  const std::size_t list_octets = list_size(action.fields);
+  const std::uint64_t list_octets = list_size(action.fields);
   H2_COUNT(asked(action.fields.size(), list_octets));
-  if (list_octets > settings_.remote().max_header_list_size) {
+  if (list_octets > most_list_octets()) {
     return refuse(MisuseKind::fields_too_large);
   }
   const Judged judged = classify_sent(action.fields, list_octets, false);

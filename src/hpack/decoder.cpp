@@ -261,11 +261,11 @@ H2_COLD void Decoder::State::make_room(Arena& arena, std::size_t octets) {
 H2_HOT char* Decoder::State::room(const Literal& literal, std::string_view& name) {
   Arena& arena = literal.insert ? table.strings() : scratch;
   // Twice its length is more than any string decodes to, and quick to say.
-  const std::size_t enough = name.size() + 2 * std::size_t{literal.name.length} +
-                             2 * std::size_t{literal.value.length} + slack;
+  const std::uint64_t enough = name.size() + 2 * std::uint64_t{literal.name.length} +
+                               2 * std::uint64_t{literal.value.length} + slack;
   if (arena.left() < enough) [[unlikely]] {
-    const std::size_t exact =
-        name.size() + max_octets(literal.name) + max_octets(literal.value) + slack;
+    const std::size_t exact = memory_size(std::uint64_t{name.size()} + max_octets(literal.name) +
+                                          max_octets(literal.value) + slack);
     if (arena.left() < exact) {
       make_room(arena, exact);
       name = indexed_name(literal.name_index);

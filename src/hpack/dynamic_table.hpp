@@ -33,7 +33,7 @@ class Arena {
   /// Memory for `octets` behind what is used. Moves everything if there is not enough of it.
   char* room(std::size_t octets) {
     if (capacity_ - used_ < octets) [[unlikely]]
-      grow(used_ + octets);
+      grow(memory_size(std::uint64_t{used_} + octets));
     return data_ + used_;
   }
   void use(std::size_t octets) { used_ += octets; }

@@ -39,12 +39,12 @@ std::byte* Encoder::State::write_table_sizes(std::byte* out) {
   return write_integer(out, 0x20, 0x1f, table.capacity());
 }
 
-std::size_t Encoder::State::bound(const Field& field) const {
-  std::size_t octets = field.name.size() + field.value.size();
-  if (options.huffman == Huffman::always) {
-    octets = huffman::max_encoded(field.name.size()) + huffman::max_encoded(field.value.size());
-  }
-  return octets + 3 * max_integer_octets;
+std::uint64_t Encoder::State::bound(const Field& field) const {
+  const bool longer = options.huffman == Huffman::always;
+  const auto most = [longer](std::string_view string) {
+    return std::uint64_t{longer ? huffman::max_encoded(string.size()) : string.size()};
+  };
+  return most(field.name) + most(field.value) + 3 * max_integer_octets;
 }
 
 std::uint32_t Encoder::State::index_of(std::uint32_t number) const {
@@ -340,17 +340,18 @@ void Encoder::State::rebuild_index() {
 }
 
 std::size_t Encoder::bound(Fields fields) const {
-  std::size_t octets = 2 * max_integer_octets + slack;
+  std::uint64_t octets = 2 * max_integer_octets + slack;
   for (const Field& field : fields) octets += state_->bound(field);
-  return octets;
+  return memory_size(octets);
 }
 
-std::size_t Encoder::bound(std::size_t list_octets) const {
+std::size_t Encoder::bound(std::uint64_t list_octets) const {
   // The 32 octets that each field counts for beside its own are more than its integers take.
   static_assert(3 * max_integer_octets <= 32);
   const bool longer = state_->options.huffman == Huffman::always;
-  return (longer ? huffman::max_encoded(list_octets) : list_octets) + 2 * max_integer_octets +
-         slack;
+  const std::uint64_t strings =
+      longer ? huffman::max_encoded(memory_size(list_octets)) : list_octets;
+  return memory_size(strings + 2 * max_integer_octets + slack);
 }
 
 std::size_t Encoder::encode(Fields fields, std::span<std::byte> out) {
@@ -422,8 +423,8 @@ std::size_t Encoder::encode_some(Fields& rest, std::span<std::byte> out) {
       state.placed = 0;
     }
     state.in_block = true;
-    const std::size_t field_bound = rest.empty() ? 0 : state.bound(rest.front());
-    const std::size_t needed = field_bound + 2 * max_integer_octets + slack;
+    const std::uint64_t field_bound = rest.empty() ? 0 : state.bound(rest.front());
+    const std::size_t needed = memory_size(field_bound + 2 * max_integer_octets + slack);
     const bool direct = out.size() - written >= needed;
     std::byte* const from =
         direct ? out.data() + written : reinterpret_cast<std::byte*>(state.spill.room(needed));

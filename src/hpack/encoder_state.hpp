@@ -24,7 +24,7 @@ struct Encoder::State {
 
   struct Guess;
 
-  [[nodiscard]] std::size_t bound(const Field& field) const;
+  [[nodiscard]] std::uint64_t bound(const Field& field) const;
   [[nodiscard]] std::byte* write_table_sizes(std::byte* out);
   [[nodiscard]] std::byte* write_known(std::size_t& line, std::uint32_t known,
                                        std::byte* out) const;

@@ -7,6 +7,8 @@
 
 #include <h2/types.hpp>
 
+#include "hpack/octets.hpp"
+
 namespace h2::hpack::huffman {
 
 /// What can be wrong with a coded string.
@@ -18,10 +20,12 @@ enum class Fault : std::uint8_t {
 };
 
 /// Octets that a coded string of `n` octets can decode to at most.
-constexpr std::size_t max_decoded(std::size_t n) { return n * 8 / 5; }
+constexpr std::size_t max_decoded(std::size_t n) { return memory_size(std::uint64_t{n} * 8 / 5); }
 
 /// Octets that a string of `n` octets can take when coded.
-constexpr std::size_t max_encoded(std::size_t n) { return (n * 30 + 7) / 8; }
+constexpr std::size_t max_encoded(std::size_t n) {
+  return memory_size((std::uint64_t{n} * 30 + 7) / 8);
+}
 
 /// How far beyond its last octet decode() and encode() may write.
 inline constexpr std::size_t decode_slack = 16;

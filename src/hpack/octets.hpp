@@ -29,6 +29,11 @@ constexpr std::uint64_t swap_octets(std::uint64_t v) {
   return v << 32 | v >> 32;
 }
 
+/// That many octets, or where a size cannot count them the largest: no memory has so many.
+constexpr std::size_t memory_size(std::uint64_t octets) {
+  return octets < SIZE_MAX ? static_cast<std::size_t>(octets) : SIZE_MAX;
+}
+
 /// Eight octets as they lie in memory: for comparing and hashing, not for arithmetic.
 template <class Octet>
 inline std::uint64_t load_64(const Octet* in) {

@@ -74,7 +74,7 @@ Fields Cookies::split(Fields fields, std::uint32_t limit) {
   if (first == fields.end()) return fields;
 
   fields_.clear();
-  std::size_t octets = 0;
+  std::uint64_t octets = 0;
   const auto add = [&](const Field& field) {
     fields_.push_back(field);
     octets += list_size(field);

@@ -207,6 +207,20 @@ TEST_CASE("§6.5.2: header lists above the peer's limit are not sent",
   CHECK(below.output() == Wire{});
 }
 
+TEST_CASE("§6.5.2: a header list of 4 GiB and more is not sent, whatever a machine can count",
+          "[rfc9113][6.5.2][9113-6.5.2-16]") {
+  Twins ends = Twins::established(Role::client);
+  const std::string value(std::size_t{1} << 26, 'v');
+  std::vector<Field> fields{std::begin(get_request), std::end(get_request)};
+  fields.insert(fields.end(), 64, {"a", value});
+
+  const auto sent = ends.submit(SendHeaders{1, fields, true});
+
+  CHECK(list_size(fields) == 172 + 64 * (std::uint64_t{33} + value.size()));
+  CHECK(sent.error() == MisuseKind::fields_too_large);
+  CHECK(ends.output() == Wire{});
+}
+
 TEST_CASE("§6.5.3: settings of ours hold from their acknowledgement, in order",
           "[rfc9113][6.5.3][9113-6.5.3-3][9113-6.5-10]") {
   Twins ends = Twins::established(Role::server);

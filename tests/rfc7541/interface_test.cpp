@@ -1,4 +1,6 @@
 // The interface of h2/hpack.hpp beyond what the RFC says: notes, pieces, memory, moves.
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "hpack/field_index.hpp"
@@ -105,6 +107,19 @@ TEST_CASE("encoder: the bound of a size is one for every section of that size",
       const Fields section = Fields{all}.first(n);
       CHECK(encoder.bound(list_size(section)) >= encoder.bound(section));
     }
+  }
+}
+
+TEST_CASE("encoder: the bound of a section that no memory can hold is no smaller than memory",
+          "[hpack][encoder]") {
+  const std::string_view half{"", (std::size_t{1} << 31) - 1};  // nobody looks at its octets
+  const Field large{half, half};
+  const std::uint64_t octets = std::min<std::uint64_t>(SIZE_MAX, list_size(large));
+
+  for (const auto huffman : {hpack::Huffman::when_shorter, hpack::Huffman::always}) {
+    const hpack::Encoder encoder({.huffman = huffman});
+    CHECK(encoder.bound(Fields{&large, 1}) >= octets - 32);
+    CHECK(encoder.bound(list_size(large)) >= octets);
   }
 }
 

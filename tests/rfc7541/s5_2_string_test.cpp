@@ -1,4 +1,7 @@
 // RFC 7541 §5.2: string literals and their Huffman code.
+#include <algorithm>
+#include <cstdint>
+
 #include "hpack/huffman.hpp"
 #include "rfc7541/hpack.hpp"
 #include "rfc7541/reference.hpp"
@@ -58,6 +61,20 @@ struct BitWriter {
     }
   }
 };
+
+TEST_CASE("§5.2: what a string takes at most is right for strings of any length",
+          "[rfc7541][5.2][hpack]") {
+  using hpack::huffman::max_decoded;
+  using hpack::huffman::max_encoded;
+  constexpr std::size_t gigabyte = 1u << 30;
+
+  static_assert(max_encoded(0) == 0 && max_encoded(1) == 4 && max_encoded(4) == 15);
+  static_assert(max_decoded(4) == 6 && max_decoded(5) == 8 && max_decoded(9) == 14);
+  CHECK(max_encoded(gigabyte) == std::uint64_t{gigabyte} / 4 * 15);
+  CHECK(max_encoded(2 * gigabyte) ==
+        std::min<std::uint64_t>(SIZE_MAX, std::uint64_t{gigabyte} / 2 * 15));
+  CHECK(max_decoded(gigabyte) == std::uint64_t{gigabyte} * 8 / 5);
+}
 
 TEST_CASE("§5.2: the length counts octets as sent",
           "[rfc7541][5.2][7541-5.2-1][hpack_string_length]") {

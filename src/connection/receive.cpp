@@ -106,7 +106,11 @@ void Connection::Engine::walk(Bytes& input, std::optional<Event>& event) {
     heard_ = true;
     if (input.size() < left_) return keep_some(input, event);
     step(input, event);
-    if (part_ == Part::header && --frames == 0) return;
+    if (part_ == Part::header && --frames == 0) {
+      // What came of the last of them is not left for a call that may not come.
+      if (!event && !calm()) attend(input, event);
+      return;
+    }
   } while (!event && (calm() || attend(input, event)));
 }
 

@@ -150,6 +150,25 @@ TEST_CASE("attack: a call of poll() takes no more frames than it may, and goes o
   CHECK(calls == 10'000);
 }
 
+TEST_CASE("attack: what came of the last frame that a call of poll() may take is not held back",
+          "[attacks][A51][rfc9113][10.5]") {
+  Options options;
+  options.limits.max_frames_per_poll = 2;
+  End end = established(Role::server, options);
+  const Wire frames = raw(0x42, 0, 0) + ping("........");
+  const Wire fault = raw(0x42, 0, 0) + window_update(0, 0);
+  Bytes input = frames;
+  Bytes harm = fault;
+
+  const auto answered = end.connection.poll(input);
+  const auto ended = end.connection.poll(harm);
+
+  REQUIRE(answered.has_value());
+  CHECK(describe(*answered) == "ping 2e 2e 2e 2e 2e 2e 2e 2e");
+  REQUIRE(ended.has_value());
+  CHECK(describe(*ended) == "error 0 connection_increment_zero");
+}
+
 TEST_CASE("attack: behind the end nothing counts, whatever ended it",
           "[attacks][A44][rfc9113][5.4.1][9113-5.4.1-2]") {
   Wire noise;

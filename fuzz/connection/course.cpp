@@ -27,14 +27,16 @@ test::Op read_op(Input& in) {
   return op;
 }
 
-void check_side(const test::Play::Side& side) {
+void check_side(test::Play::Side& side) {
   const std::string broken = test::broken_law(side.log);
   check(broken.empty(), broken.c_str());
   check(side.broken);
   check(side.end.unread == 0, "nothing is left unread in the end");
   check(side.end.connection.finished(), "without a transport the connection is over");
   check(side.end.connection.live_streams() == 0, "and so are its streams");
+  for (const auto& [stream, closed] : side.laws->streams()) check(closed, "and have their end");
   OutputLaw{}.observe(side.out);
+  check(side.laws->unrest(side.end.connection));
 }
 
 void check_returned(const test::Play::Side& side) {

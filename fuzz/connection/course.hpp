@@ -17,7 +17,7 @@ test::Op read_op(Input& in);
 
 /// One end after Play::close(): it broke no law, and nothing of a stream is left. Whether all that
 /// it was given came back is for those to ask whose memory did not run out.
-void check_side(const test::Play::Side& side);
+void check_side(test::Play::Side& side);
 
 /// Each body that the end took came back, and each stream that it opened has its end.
 void check_returned(const test::Play::Side& side);

@@ -57,6 +57,7 @@ void check_refused(test::Play::Side& side, bool refused) {
   check(side.end.feed(test::get(99)).empty() && side.end.unread == 0, "it reads nothing any more");
   check(side.end.output().size() == 0, "it writes nothing any more");
   check(!end.dump().empty(), "it can still be described");
+  check(side.broken);
   Connection moved{std::move(end)};
   end = std::move(moved);
 }

@@ -61,7 +61,7 @@ void run(Input in) {
     }
   }
   play.close();
-  for (const test::Play::Side* side : {&play.client, &play.server}) {
+  for (test::Play::Side* side : {&play.client, &play.server}) {
     check_side(*side);
     check_returned(*side);
   }

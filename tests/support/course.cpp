@@ -46,8 +46,8 @@ Play::Play(Credit credit, std::size_t cut, const Options& of_client, const Optio
       cut_(cut) {}
 
 Play::Side::Side(Role role, const Options& given, const Options& used)
-    : laws(std::make_unique<Laws>(given)),
-      end(role, used.memory == nullptr ? laws->watched(used) : used) {
+    : laws(std::make_unique<Laws>(given)), end(role, laws->watched(used)) {
+  end.laws = laws.get();
   laws->acted();
 }
 
@@ -148,6 +148,7 @@ void Play::act(const Op& op) {
 bool Play::write(Side& from, Side& to, std::size_t octets) {
   std::vector<std::byte> buffer(octets);
   buffer.resize(from.end.connection.write(buffer));
+  from.laws->wrote(buffer.size());
   check(from);
   const Wire written{std::move(buffer)};
   from.out += written;
@@ -159,7 +160,6 @@ bool Play::deliver(Side& to, std::size_t octets) {
   const Bytes all = to.pipe;
   const Wire now = copy(all.first(std::min(octets, all.size())));
   to.pipe = copy(all.subspan(now.size()));
-  to.laws->fed(now.size());
   Log said = cut_ == 0 || now.size() == 0 ? to.end.feed(now) : to.end.feed_cut(now, cut_);
   for (std::string& line : said) to.log.push_back(std::move(line));
   check(to);

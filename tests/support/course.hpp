@@ -64,7 +64,7 @@ class Play {
   };
 
   /// The options are taken with every kind of event shown and requests that may wait. The laws are
-  /// checked after every step, unless the options come with memory of their own.
+  /// checked after every step.
   /// @param cut 0: what arrives together is fed together; else in pieces of so many octets
   /// @param of_client, of_server what else is chosen, such as an observer
   Play(Credit credit, std::size_t cut, const Options& of_client = {},

@@ -5,6 +5,8 @@
 #include <optional>
 #include <variant>
 
+#include "support/laws.hpp"
+
 namespace h2::test {
 
 namespace {
@@ -131,7 +133,9 @@ void End::flush(Log& log) {
 }
 
 void End::listen(Bytes input, Log& log) {
+  if (laws != nullptr) laws->fed(input.size());
   while (const auto event = connection.poll(input)) {
+    if (laws != nullptr) laws->saw(*event);
     const auto* piece = std::get_if<DataReceived>(&*event);
     if (piece == nullptr) {
       flush(log);
@@ -170,6 +174,7 @@ Wire End::output(std::size_t buffer) {
   Wire out;
   std::vector<std::byte> octets(buffer);
   while (const std::size_t n = connection.write(octets)) {
+    if (laws != nullptr) laws->wrote(n);
     out += copy(Bytes{octets}.first(n));
   }
   return out;

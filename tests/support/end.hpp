@@ -28,6 +28,8 @@ using Log = std::vector<std::string>;
 /// The frames in `octets`, one line for each: `HEADERS 1 flags=05 length=12`.
 [[nodiscard]] Log frames(Bytes octets);
 
+class Laws;
+
 struct End {
   explicit End(Role role, const Options& options = {}) : connection(role, options) {}
 
@@ -45,6 +47,8 @@ struct End {
 
   Connection connection;
   std::size_t unread = 0;
+  Laws* laws =
+      nullptr;  ///< where somebody watches: hears of what goes in, what is said and written
 
  private:
   void listen(Bytes input, Log& log);

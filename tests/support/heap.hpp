@@ -14,29 +14,34 @@ namespace h2::test {
 /// UndefinedBehaviorSanitizer says so, and some machines do.
 class CountingHeap : public std::pmr::memory_resource {
  public:
+  /// @param source where the memory comes from; the default heap if null
+  explicit CountingHeap(std::pmr::memory_resource* source = nullptr)
+      : source_(source != nullptr ? source : std::pmr::new_delete_resource()) {}
+
   [[nodiscard]] std::size_t allocations() const { return allocations_; }
   [[nodiscard]] std::size_t octets() const { return octets_; }  ///< in use
   [[nodiscard]] std::size_t peak() const { return peak_; }      ///< the most that ever was
 
  protected:
   void* do_allocate(std::size_t octets, std::size_t alignment) override {
+    void* const memory = source_->allocate(alignment + octets, 2 * alignment);
     ++allocations_;
     octets_ += octets;
     peak_ = std::max(peak_, octets_);
-    std::pmr::memory_resource* const from = std::pmr::new_delete_resource();
-    return static_cast<std::byte*>(from->allocate(alignment + octets, 2 * alignment)) + alignment;
+    return static_cast<std::byte*>(memory) + alignment;
   }
 
  private:
   void do_deallocate(void* memory, std::size_t octets, std::size_t alignment) override {
     octets_ -= octets;
-    std::pmr::new_delete_resource()->deallocate(static_cast<std::byte*>(memory) - alignment,
-                                                alignment + octets, 2 * alignment);
+    source_->deallocate(static_cast<std::byte*>(memory) - alignment, alignment + octets,
+                        2 * alignment);
   }
   bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {
     return this == &other;
   }
 
+  std::pmr::memory_resource* source_;
   std::size_t allocations_ = 0;
   std::size_t octets_ = 0;
   std::size_t peak_ = 0;

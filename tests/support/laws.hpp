@@ -46,9 +46,10 @@ class Laws {
  public:
   static constexpr std::size_t most_at_the_end = 4'096;  ///< octets of an ended connection
 
-  explicit Laws(const Options& options) : work_(heap_), bound_(worst_case_memory(options)) {}
+  explicit Laws(const Options& options)
+      : heap_(options.memory), work_(heap_), bound_(worst_case_memory(options)) {}
 
-  /// The options, with the memory that is watched.
+  /// The options, with the memory that is watched; it comes from where it came from before.
   [[nodiscard]] Options watched(Options options) {
     options.memory = &heap_;
     return options;

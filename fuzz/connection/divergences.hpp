@@ -29,6 +29,7 @@ struct Divergence {
   std::optional<ErrorCode> code;  ///< with which they answer
   std::string_view what;
   std::string_view because;  ///< the requirements that ours follows, conformance/requirements.tsv
+  bool unacknowledged = false;  ///< only before the peer has acknowledged our SETTINGS
 };
 
 /// All that are known.

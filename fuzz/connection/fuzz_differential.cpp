@@ -166,8 +166,10 @@ class Run {
     for (const auto& [stream, code] : verdict.resets) parted_.insert(stream);
   }
 
-  static bool known(std::string_view type, const Verdict& ours, const Verdict& theirs) {
+  [[nodiscard]] bool known(std::string_view type, const Verdict& ours,
+                           const Verdict& theirs) const {
     return std::any_of(divergences().begin(), divergences().end(), [&](const Divergence& row) {
+      if (row.unacknowledged && acknowledged_) return false;
       return row.frame == type && row.ours == answer_of(ours) && row.rule == ours.rule &&
              (row.theirs == Answer::any ||
               (row.theirs == answer_of(theirs) && row.code == code_of(theirs)));
@@ -177,6 +179,7 @@ class Run {
   OurEnd ours_;
   Nghttp2End theirs_;
   std::set<StreamId> parted_;
+  bool acknowledged_ = false;  // our SETTINGS
 };
 
 // Most conversations begin well, so that they get on.

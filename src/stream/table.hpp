@@ -106,7 +106,7 @@ class Table {
  private:
   static constexpr std::size_t initial_index = 64;    // for the first block of records
   static constexpr StreamId no_stream = 0xffff'ffff;  // identifiers have 31 bits
-  static constexpr std::uint32_t far = 64;            // places from home
+  static constexpr std::uint32_t far = 16;            // places from home
   static constexpr std::uint32_t first_multiplier = 0x9e37'79b1;
 
   void search(StreamId id) const {

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "attack/siege.hpp"
+#include "connection/stream.hpp"
+#include "stream/table.hpp"
 
 namespace h2::test {
 
@@ -253,6 +255,43 @@ TEST_CASE("work: a frame costs the same beside a thousand streams",
   const std::uint64_t many = cost_beside(1'000);
 
   CHECK(many <= few + 500 * 32);
+}
+
+TEST_CASE("work: a frame costs the same whatever identifiers the streams have",
+          "[attacks][A10][attack][rfc9113][5.1.1][10.5]") {
+  const std::size_t streams = GENERATE(as<std::size_t>{}, 100, 200);
+  // In an index of any usual size they all belong into the same place.
+  std::vector<StreamId> ids;
+  for (StreamId id = 1; ids.size() < streams; id += 2) {
+    if (stream::Table<Stream>::home(id, 16'384) == 5) ids.push_back(id);
+  }
+  Siege siege{Role::server, Habit::drained, roomy()};
+  for (const StreamId id : ids) siege.feed(post(id));
+
+  const std::uint64_t steps = steps_of(siege, [&] {
+    for (std::size_t i = 0; i < 5'000; ++i) {
+      siege.feed(data(ids[ids.size() - 1 - i % 2], "x"));
+    }
+  });
+
+  CHECK(steps <= 5'000 * std::uint64_t{4 * 10 + 64});
+}
+
+TEST_CASE("work: what was gathered is let go piece by piece", "[attacks][A27][attack][output]") {
+  Laws laws{Options{}};
+  End server = established(Role::server, laws.watched({}),
+                           settings({{SettingId::initial_window_size, 0x7fff'ffff}}));
+  static_cast<void>(server.feed(window_update(0, 0x7fff'0000 - 65'535) + get(1)));
+  REQUIRE(server.connection.submit(SendHeaders{1, ok_response}));
+  REQUIRE(server.connection.submit(SendData{1, Body::own(std::string(32'000'000, 'x')), true}));
+  std::vector<Bytes> views(2'000);
+  const std::size_t shown = server.connection.gather(views);
+  REQUIRE(shown == views.size());
+  const std::uint64_t before = laws.steps();
+
+  for (const Bytes& view : views) server.connection.sent(view.size());
+
+  CHECK(laws.steps() - before <= 32 * shown);
 }
 
 }  // namespace h2::test

@@ -164,7 +164,8 @@ struct Shutdown {
 };
 
 /// Says that the transport is gone. Open streams are closed, nothing is read or written any more,
-/// and what gather() showed is not needed any more: let no write be in flight.
+/// and what gather() showed is not needed any more: let no write be in flight. It is the caller's
+/// own news: each stream gets StreamClosed, the connection gets no event.
 struct TransportClosed {};
 
 /// Any action, for programs that keep or replay them.

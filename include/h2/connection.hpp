@@ -49,9 +49,10 @@ class Connection {
   /// Takes octets from the front of `input`, cut anywhere, until one event is ready.
   ///
   /// Nothing, and `input` empty: feed more; the engine keeps no view of what it was given.
-  /// Nothing, and octets left: the output is at its cap, or it took max_frames_per_poll; write what
-  /// there is, then poll again with what is left. With empty `input` it yields what came from the
-  /// caller's own acts and from time.
+  /// Nothing, and octets left: the output is at its cap, or it took max_frames_per_poll, or as many
+  /// SETTINGS as it keeps, 32, wait for AcknowledgeSettings; write what there is, acknowledge, then
+  /// poll again with what is left. With empty `input` it yields what came from the caller's own
+  /// acts and from time.
   ///
   /// After a connection error or the end of the connection, input is discarded.
   [[nodiscard]] H2_API std::optional<Event> poll(Bytes& input);

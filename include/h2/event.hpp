@@ -83,7 +83,7 @@ struct StreamClosed {
 };
 
 /// The memory of a SendData is the caller's again, and the stream takes the next one. Exactly one
-/// for each SendData, in order.
+/// for each SendData, in order; but none after OutOfMemory.
 struct BodySent {
   StreamId stream;
   void* user;
@@ -178,7 +178,7 @@ enum class Stage : std::uint8_t {
 [[nodiscard]] H2_API std::string_view name(Stage stage);
 
 /// A graceful Shutdown, or one that Deadlines::idle began, got further. A connection that ends by
-/// an error says PeerError instead.
+/// an error says PeerError instead, and one that ends by TransportClosed nothing.
 struct StageReached {
   Stage stage;
 };
@@ -191,8 +191,9 @@ struct PeerError {
 };
 
 /// The caller's memory resource threw std::bad_alloc, and the connection is over: the last event of
-/// all. Streams get no StreamClosed, and what was not written yet, GOAWAY included, is not going to
-/// be. Close the transport.
+/// all. Streams get no StreamClosed, and bodies no BodySent: what was borrowed, and what gather()
+/// showed, is free once the Connection is destroyed. What was not written yet, GOAWAY included, is
+/// not going to be. Close the transport.
 struct OutOfMemory {};
 
 /// `std::visit` it with `overloaded{...}`.

@@ -123,7 +123,8 @@ struct Deadlines {
   std::optional<Duration> send_stall = Duration::seconds(30);
 
   /// Nothing arrived for so long: the engine sends PING, and ends the connection if for
-  /// `ping_answer` neither the answer comes nor anything else. Off unless set.
+  /// `ping_answer` neither the answer comes nor anything else. Only what poll() takes has arrived:
+  /// a caller that holds the peer back by not polling must not do so for as long. Off unless set.
   std::optional<Duration> keep_alive = {};
   std::optional<Duration> ping_answer = Duration::seconds(10);
 

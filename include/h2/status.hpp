@@ -36,7 +36,7 @@ struct StreamStatus {
   Priority priority;
   std::uint32_t unconsumed;  ///< octets handed out and not given back, with Credit::manual
   std::size_t queued;        ///< octets of content that were submitted and are not yet in frames
-  bool blocked;              ///< content is queued and a flow-control window is used up
+  bool blocked;  ///< content is queued, and the stream's window or the connection's is used up
 };
 
 /// The connection as a whole.

@@ -74,12 +74,13 @@ StreamStatus Connection::Engine::status_of(const Stream& stream) const {
   for (Slot item = stream.first_item; item != no_slot; item = items_[item].next) {
     if (items_[item].kind == Item::Kind::body) queued += items_[item].rest.size();
   }
+  const bool no_credit = queued > 0 && !stream.waiting && send_window_.available() <= 0;
   return {.state = h2::state_of(stream),
           .user = stream.user,
           .priority = {stream.urgency, stream.incremental != 0},
           .unconsumed = stream.unconsumed,
           .queued = queued,
-          .blocked = is_blocked(stream)};
+          .blocked = is_blocked(stream) || no_credit};
 }
 
 ConnectionStatus Connection::Engine::status() const {

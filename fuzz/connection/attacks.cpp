@@ -224,7 +224,12 @@ Wire data_of(const Dose& d, std::size_t i, const Wire& payload, std::uint8_t fla
   if (i == 0) return opened(d, 0);
   return raw(0, flags, d.nth(0), payload);
 }
-Wire empty_data(const Dose& d, std::size_t i) { return data_of(d, i, {}, 0); }
+// Without content, with padding or without.
+Wire empty_data(const Dose& d, std::size_t i) {
+  if ((d.flavour & 1) == 0) return data_of(d, i, {}, 0);
+  const auto pad = static_cast<std::uint8_t>(d.value);
+  return data_of(d, i, Wire{{std::byte{pad}}} + zeros(pad), 8);
+}
 Wire tiny_data(const Dose& d, std::size_t i) { return data_of(d, i, zeros(1 + d.size % 4U), 0); }
 Wire padding(const Dose& d, std::size_t i) {
   const auto pad = static_cast<std::uint8_t>(d.value);

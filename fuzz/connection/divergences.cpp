@@ -127,6 +127,8 @@ constexpr std::array table = {
                "PRIORITY_UPDATE for stream 0, the same", "9218-7.1-8"},
     Divergence{"PRIORITY_UPDATE", ended, Rule::priority_update_promise, nothing, std::nullopt,
                "PRIORITY_UPDATE for a stream that was not promised, the same", "9218-7.1-7"},
+    Divergence{"PRIORITY_UPDATE", ended, Rule::priority_update_limit, nothing, std::nullopt,
+               "PRIORITY_UPDATE for more streams than may be open, the same", "9218-7.1-5"},
 };
 
 }  // namespace

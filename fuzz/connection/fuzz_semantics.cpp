@@ -12,6 +12,7 @@
 #include "fuzz/connection/http1_text.hpp"
 #include "fuzz/connection/laws.hpp"
 #include "support/end.hpp"
+#include "support/frames.hpp"
 
 namespace h2::fuzz {
 namespace {
@@ -80,19 +81,24 @@ std::vector<Line> read_lines(Input& in, Fields beginning) {
   return lines;
 }
 
+/// What has END_STREAM.
+enum class End : std::uint8_t { headers, content, trailers };
+
 /// What the engine makes of one message; nothing if it finds fault with it.
 std::optional<Message> received(Role role, const std::vector<Line>& lines, Bytes content,
-                                bool without_content) {
+                                End end_of) {
+  const bool without_content = end_of == End::headers;
   Watched end{role, {}};
   std::optional<Message> message;
   bool complete = false;
   const auto hear = [&](const Event& event) {
     if (const auto* headers = std::get_if<HeadersReceived>(&event)) {
       if (headers->status != 0 && headers->status < 200) return;
+      complete = headers->end_stream;
+      if (headers->kind == HeadersKind::trailers) return;
       message.emplace();
       for (const Field& field : headers->fields)
         message->lines.emplace_back(field.name, field.value);
-      complete = headers->end_stream;
     } else if (const auto* data = std::get_if<DataReceived>(&event)) {
       for (const std::byte octet : data->data) message->content += static_cast<char>(octet);
       complete = data->end_stream;
@@ -107,7 +113,11 @@ std::optional<Message> received(Role role, const std::vector<Line>& lines, Bytes
   while (end.connection.has_output()) end.take(4'096, false);
   const test::Wire block = block_of(lines);
   end.feed(test::frame_octets(frame::Headers{1, block.octets, without_content}), hear);
-  if (!without_content) end.feed(test::frame_octets(frame::Data{1, content, true}), hear);
+  const bool with_trailers = end_of == End::trailers;
+  if (!without_content) {
+    end.feed(test::frame_octets(frame::Data{1, content, !with_trailers}), hear);
+    if (with_trailers) end.feed(test::headers(1, "00 01 78 01 79", true), hear);
+  }
   end.finish();
   return complete ? message : std::nullopt;
 }
@@ -125,7 +135,10 @@ void run(Input in) {
   const Role role = (flags & 1) != 0 ? Role::server : Role::client;
   const Fields beginning = role == Role::server ? Fields{request} : Fields{response};
   const std::vector<Line> lines = read_lines(in, beginning);
-  const auto message = received(role, lines, in.bytes(flags / 4 % 8U), (flags & 2) != 0);
+  const End end_of = (flags & 2) != 0      ? End::headers
+                     : (flags & 0x80) != 0 ? End::trailers
+                                           : End::content;
+  const auto message = received(role, lines, in.bytes(flags / 4 % 8U), end_of);
   if (!message || !is_of_http(*message)) return;
   check(message->lines == lines, "fields are shown as they came");
   const std::string text = write_http1(*message);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes seeds of fuzz_attack_mutator and fuzz_differential into fuzz/corpus, run from the top."""
+"""Writes seeds of the fuzz targets of the connection into fuzz/corpus: run it from the top."""
 
 import pathlib
 
@@ -36,6 +36,8 @@ for number in (11, 12, 14, 15, 19, 20, 21, 23, 26, 28, 29, 35):
 seed("a15_priority", stage(15, count=2_500, size=0, value=0))
 seed("a20_answers_nobody_asked", stage(20, count=2_500, flavour=1), tick=1)
 seed("a20_stalled", stage(20, count=2_500), what=STALLED, limits=3)
+seed("a23_padding_alone", stage(23, count=224, flavour=1, value=255))
+seed("a31_content_in_pieces", stage(31, count=25, size=4_096), program=ANSWERS, cut=200)
 seed("a24_tiny_data_by_the_clock", stage(24, count=200), tick=10)
 seed("a26_unknown", stage(26, count=2_500, size=0), what=16)
 seed("a27_deaf", stage(27, count=2_000), what=DEAF, limits=3)
@@ -120,3 +122,30 @@ conversation("responses_extended", BY_CLIENT | EXTENDED, SETTINGS, ACK,
 conversation("responses_small_windows", BY_CLIENT | SMALL, SETTINGS, ACK, headers(1, OK),
              frame(0, 0, 1, b"x" * 100), frame(0, 0, 1, b"x"), headers(3, OK),
              frame(0, 0, 3, b"x" * 101))
+
+
+# Courses of two ends: what fuzz_pair reads, by the place of each act in read_op().
+REQUEST, RESPOND, SEND, WRITE, DELIVER, CHANGE = 0, 3, 5, 7, 10, 16
+
+
+def course(name, *acts, flags=0):
+    folder = CORPUS / "fuzz_pair"
+    (folder / name).write_bytes(bytes([flags, 0]) + b"".join(acts))
+
+
+def act(what, stream=1, amount=7, server=False):
+    """Kinds are read modulo 32; the highest bit of the first octet says who acts."""
+    return bytes([what | (0x80 if server else 0), stream]) + amount.to_bytes(2, "big")
+
+
+def carry(octets=60_000):
+    """From each end to the other, all of it."""
+    return (act(WRITE, amount=octets) + act(WRITE, amount=octets, server=True) +
+            act(DELIVER, amount=octets) + act(DELIVER, amount=octets, server=True))
+
+
+course("windows_used_up", act(CHANGE, 1, 400, server=True), carry(), carry(), act(REQUEST),
+       act(SEND, 1, 19_999), act(SEND, 1, 19_999), carry(), carry())
+course("streams_refused", act(CHANGE, 0, 7, server=True),
+       b"".join(act(REQUEST, 1, 6 * value + 1) for value in range(6)), carry(), carry(),
+       b"".join(act(REQUEST, 1, 6 * value + 1) for value in range(6)), carry())

@@ -57,8 +57,10 @@ void Play::check(Side& side) {
 
 void Play::open(const Op& op) {
   constexpr std::array<std::string_view, 3> methods = {"GET", "POST", "HEAD"};
+  // Some are new to the table and some are there.
+  const std::string value = "value " + std::to_string(op.amount / 6 % 32);
   std::array<Field, 5> fields = {get_request[0], get_request[1], get_request[2], get_request[3],
-                                 Field{"n", op.stream % 2 == 0 ? "v" : "another value"}};
+                                 Field{"n", op.stream % 2 == 0 ? "v" : value}};
   fields[0].value = methods[op.amount % (op.what == Op::What::promise ? 1 : 3)];
   Connection& end = side(op).end.connection;
   const auto id = end.next_stream_id();

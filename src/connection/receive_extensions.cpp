@@ -88,15 +88,17 @@ void Connection::Engine::receive_priority_update(const frame::PriorityUpdate& up
   if (is_ignored(id)) return;
   const bool idle = is_idle(id);
   if (idle && is_own(id)) return broken(Rule::priority_update_promise, 0);
-  if (idle && idle_priorities_.size() + peer_active_ >= settings_.promised_stream_limit() &&
-      !idle_priorities_.holds(id)) {
+  Priority* const known = idle ? idle_priorities_.find(id) : nullptr;
+  if (idle && known == nullptr &&
+      idle_priorities_.size() + peer_active_ >= settings_.promised_stream_limit()) {
     return broken(Rule::priority_update_limit, 0);
   }
   if (update.value.size() > max_priority_value) return;
   const auto priority = schedule::read_priority(as_text(update.value), {});
   if (!priority) return;
   if (idle) {
-    idle_priorities_.remember(id, *priority);
+    if (known != nullptr) *known = *priority;
+    if (known == nullptr) idle_priorities_.add(id, *priority);
     event_ = PriorityUpdated{id, nullptr, *priority};
     return;
   }

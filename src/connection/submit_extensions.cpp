@@ -48,14 +48,16 @@ Result<void, Misuse> Connection::Engine::submit(const UpdatePriority& action) {
 Result<void, Misuse> Connection::Engine::prioritize_idle(const UpdatePriority& action) {
   if (const auto misuse = refuse_new_stream(action.stream)) return Failure{*misuse};
   if (action.stream < next_own_id_) return refuse(MisuseKind::stream_id);
-  if (!idle_priorities_.holds(action.stream)) {
+  if (Priority* const known = idle_priorities_.find(action.stream)) {
+    *known = action.priority;
+  } else {
     const std::size_t open = idle_priorities_.size() + own_active_;
     const bool full = idle_priorities_.size() == schedule::IdlePriorities::capacity;
     if (full || open >= settings_.remote().max_concurrent_streams) {
       return refuse(MisuseKind::stream_limit);
     }
+    idle_priorities_.add(action.stream, action.priority);
   }
-  idle_priorities_.remember(action.stream, action.priority);
   emit_priority_update(action);
   return {};
 }

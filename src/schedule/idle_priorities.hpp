@@ -23,14 +23,17 @@ class IdlePriorities {
   explicit IdlePriorities(std::pmr::memory_resource* memory) : entries_(memory) {}
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
-  [[nodiscard]] bool holds(StreamId id) const { return find(id) != entries_.end(); }
 
-  /// What was said last counts; at the capacity the one that was told of longest ago is forgotten.
-  void remember(StreamId id, Priority priority) {
-    if (const auto known = find(id); known != entries_.end()) {
-      entries_[static_cast<std::size_t>(known - entries_.begin())].priority = priority;
-      return;
-    }
+  /// What was said of it so far, to be replaced; null if that is nothing.
+  [[nodiscard]] Priority* find(StreamId id) {
+    H2_COUNT(scanned(entries_.size()));
+    const auto known = std::find_if(entries_.begin(), entries_.end(),
+                                    [id](const Entry& entry) { return entry.id == id; });
+    return known == entries_.end() ? nullptr : &known->priority;
+  }
+
+  /// At the capacity the one that was told of longest ago is forgotten. @pre `find(id)` is null
+  void add(StreamId id, Priority priority) {
     if (entries_.size() == capacity) {
       H2_COUNT(moved(sizeof(Entry) * capacity));
       entries_.erase(entries_.begin());
@@ -40,11 +43,12 @@ class IdlePriorities {
 
   /// What was said of a stream that opens now, which also closes all idle ones below it.
   std::optional<Priority> take(StreamId id) {
-    if (entries_.empty()) return std::nullopt;
     std::optional<Priority> priority;
-    if (const auto known = find(id); known != entries_.end()) priority = known->priority;
     H2_COUNT(scanned(entries_.size()));
-    std::erase_if(entries_, [id](const Entry& entry) { return entry.id <= id; });
+    std::erase_if(entries_, [id, &priority](const Entry& entry) {
+      if (entry.id == id) priority = entry.priority;
+      return entry.id <= id;
+    });
     return priority;
   }
 
@@ -58,12 +62,6 @@ class IdlePriorities {
     StreamId id;
     Priority priority;
   };
-
-  [[nodiscard]] std::pmr::vector<Entry>::const_iterator find(StreamId id) const {
-    H2_COUNT(scanned(entries_.size()));
-    return std::find_if(entries_.begin(), entries_.end(),
-                        [id](const Entry& entry) { return entry.id == id; });
-  }
 
   std::pmr::vector<Entry> entries_;
 };

@@ -31,7 +31,7 @@
 #include "flow/window.hpp"
 #include "limit/ledger.hpp"
 #include "message/cookies.hpp"
-#include "message/message.hpp"
+#include "message/precedent.hpp"
 #include "schedule/idle_priorities.hpp"
 #include "schedule/scheduler.hpp"
 #include "stream/recent.hpp"
@@ -158,6 +158,14 @@ struct Connection::Engine {
   void receive_section(Slot slot, std::optional<Event>& event);
   void receive_promise();
   message::Classified classify_received();
+  [[nodiscard]] const message::Accepted* accept(message::Message& message, Fields fields,
+                                                bool end_stream, bool sending,
+                                                const message::Classified& classified,
+                                                message::Broken& broken);
+  [[nodiscard]] const message::Accepted* accept_anew(message::Message& message, Fields fields,
+                                                     bool end_stream, bool sending,
+                                                     const message::Classified& classified,
+                                                     message::Broken& broken);
 
   [[nodiscard]] Fields shown_fields(Fields fields);
 

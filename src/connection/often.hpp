@@ -14,6 +14,18 @@ inline void Connection::Engine::expect_header() {
   left_ = frame::Header::size;
 }
 
+/// Judges a section as what comes next in `message`, and moves that on. Null if it must not come:
+/// `broken` says why. What it shows is valid until the next section of that direction.
+inline const message::Accepted* Connection::Engine::accept(message::Message& message, Fields fields,
+                                                           bool end_stream, bool sending,
+                                                           const message::Classified& classified,
+                                                           message::Broken& broken) {
+  if (classified.as_before) [[likely]] {
+    if (const auto* said = classified.precedent->follow(message, fields, end_stream)) return said;
+  }
+  return accept_anew(message, fields, end_stream, sending, classified, broken);
+}
+
 /// What follows content.
 inline void Connection::Engine::expect_padding() {
   if (padding_ == 0) return expect_header();

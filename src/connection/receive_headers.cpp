@@ -117,11 +117,11 @@ void Connection::Engine::receive_section(Slot slot, std::optional<Event>& event)
   }
   Stream& stream = streams_[slot];
   const Fields fields = decoder_.fields();
-  message::Accepted accepted;
-  if (const auto fault = message::accept(stream.received, fields, block_.end_stream, policy(false),
-                                         classify_received(), accepted)) {
-    return broken(fault->rule, id);
-  }
+  message::Broken fault;
+  const message::Accepted* const said =
+      accept(stream.received, fields, block_.end_stream, false, classify_received(), fault);
+  if (said == nullptr) return broken(fault.rule, id);
+  const message::Accepted& accepted = *said;
   if (accepted.kind == HeadersKind::informational && limits_.max_informational > 0) {
     if (stream.informational >= std::min<unsigned>(limits_.max_informational, 31)) {
       return broken(Rule::informational_responses, id);
@@ -158,6 +158,20 @@ message::Classified Connection::Engine::classify_received() {
     return classes[i];
   });
   return {classes, &precedent, as_before};
+}
+
+/// The long way of accept().
+const message::Accepted* Connection::Engine::accept_anew(message::Message& message, Fields fields,
+                                                         bool end_stream, bool sending,
+                                                         const message::Classified& classified,
+                                                         message::Broken& broken) {
+  message::Accepted& accepted = judging_.need().accepted;
+  accepted = {};
+  const auto fault =
+      message::accept(message, fields, end_stream, policy(sending), classified, accepted);
+  if (!fault) return &accepted;
+  broken = *fault;
+  return nullptr;
 }
 
 /// A section as the caller wants to see it.

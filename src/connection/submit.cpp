@@ -45,11 +45,11 @@ Result<void, Misuse> Connection::Engine::open_stream(const SendHeaders& action,
   if (wait && waiting_size_ >= max_waiting_) return refuse(MisuseKind::stream_limit);
   auto request = message::Message::request();
   const Judged judged = classify_sent(action.fields, list_octets, action.padding == 0);
-  message::Accepted accepted;
-  if (const auto broken = message::accept(request, action.fields, action.end_stream, policy(true),
-                                          judged.classified, accepted)) {
-    return refuse(*broken);
-  }
+  message::Broken broken;
+  const message::Accepted* const said =
+      accept(request, action.fields, action.end_stream, true, judged.classified, broken);
+  if (said == nullptr) return refuse(broken);
+  const message::Accepted& accepted = *said;
   tolerated_sent_.insert(accepted.section.tolerated);
   if (watched()) {
     tell_tolerated(observed::Way::sent, action.stream, accepted.section.tolerated);
@@ -144,11 +144,11 @@ Result<void, Misuse> Connection::Engine::send_message_headers(Slot slot, const S
   const bool trailers = stream.sent.expected() == HeadersKind::trailers;
   const bool end_stream = trailers || action.end_stream;
   const Judged judged = classify_sent(action.fields, list_octets, action.padding == 0);
-  message::Accepted accepted;
-  if (const auto broken = message::accept(stream.sent, action.fields, end_stream, policy(true),
-                                          judged.classified, accepted)) {
-    return refuse(*broken);
-  }
+  message::Broken broken;
+  const message::Accepted* const said =
+      accept(stream.sent, action.fields, end_stream, true, judged.classified, broken);
+  if (said == nullptr) return refuse(broken);
+  const message::Accepted& accepted = *said;
   tolerated_sent_.insert(accepted.section.tolerated);
   if (watched()) {
     tell_tolerated(observed::Way::sent, action.stream, accepted.section.tolerated);

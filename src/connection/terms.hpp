@@ -15,7 +15,7 @@
 #include <h2/types.hpp>
 
 #include "connection/stream.hpp"
-#include "message/message.hpp"
+#include "message/precedent.hpp"
 
 namespace h2 {
 
@@ -70,6 +70,7 @@ struct Judging {
   std::pmr::vector<std::uint32_t> classes;  // of the fields that are being sent
   message::Precedent sent;
   message::Precedent received;
+  message::Accepted accepted;  // what was said last of a section without precedent
 };
 
 }  // namespace h2

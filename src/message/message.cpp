@@ -1,5 +1,6 @@
 #include "message/message.hpp"
 
+#include "message/precedent.hpp"
 #include "message/usual.hpp"
 
 namespace h2::message {
@@ -46,19 +47,6 @@ std::optional<Broken> accept_trailers(Message& message, Fields fields, bool end_
   return broken;
 }
 
-// The short way first. What it takes is the precedent for what follows.
-std::optional<Broken> judge_anew(HeadersKind expected, Fields fields, Method asked,
-                                 const Policy& policy, const Classified& classified,
-                                 Section& section) {
-  section = {};
-  if (is_usual(expected, fields, asked, policy, classified.classes, section)) {
-    if (classified.precedent != nullptr) classified.precedent->set(classified.classes, section);
-    return std::nullopt;
-  }
-  section = {};
-  return judge(expected, fields, asked, policy, classified.classes, section);
-}
-
 }  // namespace
 
 std::optional<Rule> accept_data(Message& message, std::uint64_t octets, bool end_stream,
@@ -75,25 +63,36 @@ std::optional<Rule> accept_data(Message& message, std::uint64_t octets, bool end
 std::optional<Broken> accept(Message& message, Fields fields, bool end_stream, const Policy& policy,
                              const Classified& classified, Accepted& accepted) {
   const HeadersKind expected = message.expected();
+  const FieldClasses classes = classified.classes;
   if (expected == HeadersKind::trailers) {
-    return accept_trailers(message, fields, end_stream, policy, classified.classes, accepted);
+    return accept_trailers(message, fields, end_stream, policy, classes, accepted);
   }
-  const bool known =
-      classified.as_before &&
-      classified.precedent->apply(expected, fields, message.method(), accepted.section);
-  if (!known) {
-    const auto broken =
-        judge_anew(expected, fields, message.method(), policy, classified, accepted.section);
+  // The short way first. What it takes is the precedent for what follows.
+  Section& section = accepted.section;
+  if (!is_usual(expected, fields, message.method(), policy, classes, section)) {
+    section = {};
+    const auto broken = judge(expected, fields, message.method(), policy, classes, section);
     if (broken) return broken;
+  } else if (classified.precedent != nullptr) {
+    classified.precedent->set(message, classes, section);
   }
-  if (const auto moved = message.headers(accepted.section, end_stream)) {
+  if (const auto moved = message.headers(section, end_stream)) {
     accepted.kind = *moved;
     return std::nullopt;
   }
-  if (const auto rule = move_leniently(message, accepted.section, end_stream, policy, accepted)) {
+  if (const auto rule = move_leniently(message, section, end_stream, policy, accepted)) {
     return Broken{*rule, static_cast<std::uint32_t>(fields.size())};
   }
   return std::nullopt;
+}
+
+Result<Accepted, Broken> accept(Message& message, Fields fields, bool end_stream,
+                                const Policy& policy) {
+  Accepted accepted;
+  if (const auto broken = accept(message, fields, end_stream, policy, {}, accepted)) {
+    return Failure{*broken};
+  }
+  return accepted;
 }
 
 }  // namespace h2::message

@@ -3,14 +3,15 @@
 #ifndef H2_SRC_MESSAGE_MESSAGE_HPP
 #define H2_SRC_MESSAGE_MESSAGE_HPP
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 #include <h2/error.hpp>
 #include <h2/field.hpp>
 #include <h2/result.hpp>
 
-#include "message/precedent.hpp"
 #include "message/section.hpp"
 
 namespace h2::message {
@@ -67,6 +68,15 @@ class Message {
 
   /// A DATA frame with `octets` of data, padding left out.
   [[nodiscard]] constexpr std::optional<Rule> data(std::uint64_t octets, bool end_stream);
+
+  /// What headers() does for a content-length that counts, and for END_STREAM, once it has done the
+  /// rest. @pre `length >= 0`, and at the end it is 0
+  constexpr void expect(std::int64_t length) { remain(std::min(length, longest)); }
+  constexpr void end() { go_to(Place::done); }
+
+  friend bool operator==(const Message& a, const Message& b) {
+    return std::memcmp(&a, &b, sizeof a) == 0;
+  }
 
   /// Gives up what makes `rule` a rule, where nothing else depends on it: the length that
   /// content-length asks for, or that there must be no content. Says whether it is such a rule.
@@ -172,6 +182,8 @@ struct Accepted {
   Section section{};
 };
 
+struct Classified;
+
 /// Judges a whole field section, fields and place in the message, moves `message` on and fills in
 /// `accepted`, which has to be new; or says what is broken and leaves `message` as it was.
 [[nodiscard]] std::optional<Broken> accept(Message& message, Fields fields, bool end_stream,
@@ -179,14 +191,8 @@ struct Accepted {
                                            Accepted& accepted);
 
 /// The same with one answer.
-[[nodiscard]] inline Result<Accepted, Broken> accept(Message& message, Fields fields,
-                                                     bool end_stream, const Policy& policy) {
-  Accepted accepted;
-  if (const auto broken = accept(message, fields, end_stream, policy, {}, accepted)) {
-    return Failure{*broken};
-  }
-  return accepted;
-}
+[[nodiscard]] Result<Accepted, Broken> accept(Message& message, Fields fields, bool end_stream,
+                                              const Policy& policy);
 
 /// The same for DATA: a rule that is broken and not tolerated; what is tolerated goes to `broken`.
 [[nodiscard]] std::optional<Rule> accept_data(Message& message, std::uint64_t octets,

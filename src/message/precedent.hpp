@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "message/section.hpp"
+#include "message/message.hpp"
 #include "types/work.hpp"
 
 namespace h2::message {
@@ -24,37 +24,53 @@ class Precedent {
   [[nodiscard]] bool complete(FieldClasses classes, Judge&& judge) const {
     const std::size_t count = classes.size();
     H2_COUNT(scanned(count));
-    bool same = count == count_;
-    for (std::size_t i = 0; i != count; ++i) {
-      while (same && i + 2 <= count && same_two(&classes[i], &classes_[i])) i += 2;
-      if (i == count) break;
-      const std::uint32_t bits = classes[i] != 0 ? classes[i] : judge(i);
-      same = same && bits == classes_[i];
+    const std::uint32_t* const bits = classes.data();
+    std::size_t i = 0;
+    if (count == count_) {
+      for (;; ++i) {
+        while (i + 2 <= count && same_two(bits + i, classes_.data() + i)) i += 2;
+        if (i == count) return true;
+        if ((bits[i] != 0 ? bits[i] : judge(i)) != classes_[i]) break;
+      }
     }
-    return same;
+    for (; i < count; ++i) {
+      if (bits[i] == 0) judge(i);
+    }
+    return false;
   }
 
-  /// What is to be said of a section whose classes are the precedent's: false if it was judged as
-  /// something else than this one is to be, or its content-length is none.
-  /// @param section filled in, if so
-  [[nodiscard]] bool apply(HeadersKind expected, Fields fields, Method asked,
-                           Section& section) const {
-    const bool request = section_.status == 0;
-    if (request != (expected == HeadersKind::request)) return false;
-    if (!request && (asked == Method::head || asked == Method::connect)) return false;
-    section = section_;
-    if (length_at_ == Section::none) return true;
-    section.content_length = content_length(fields[length_at_].value);
-    return section.content_length >= 0;
+  /// Says of a section whose classes are the precedent's what was said of that, and moves `message`
+  /// on as accept() would; or says nothing, where another message is to go on, or nobody can say
+  /// it so shortly.
+  [[nodiscard]] const Accepted* follow(Message& message, Fields fields, bool end_stream) {
+    if (message != before_) return nullptr;
+    Message next = end_stream ? ended_ : after_;
+    if (length_at_ != Section::none) {
+      const std::int64_t length = content_length(fields[length_at_].value);
+      if (length < 0 || (end_stream && length > 0)) return nullptr;
+      accepted_.section.content_length = length;
+      next.expect(length);
+    }
+    message = next;
+    return &accepted_;
   }
 
   /// Remembers a section that was found usual.
-  void set(FieldClasses classes, const Section& section) {
+  /// @param before the message that it is the first section of
+  void set(const Message& before, FieldClasses classes, const Section& section) {
     if (classes.size() > most) return;
+    Message after = before;
+    Section any_length = section;
+    any_length.content_length = -1;
+    const auto kind = after.headers(any_length, false);
+    if (!kind) return;
     H2_COUNT(scanned(classes.size()));
     std::copy(classes.begin(), classes.end(), classes_.begin());
     count_ = classes.size();
-    section_ = section;
+    before_ = before;
+    after_ = ended_ = after;
+    ended_.end();
+    accepted_ = {*kind, section};
     length_at_ = Section::none;
     for (std::uint32_t i = 0; i < count_; ++i) {
       if (FieldClass::from(classes[i]).name() == FieldName::content_length) length_at_ = i;
@@ -73,7 +89,10 @@ class Precedent {
 
   std::array<std::uint32_t, most> classes_;
   std::size_t count_ = SIZE_MAX;  // none yet
-  Section section_;
+  Message before_ = Message::request();
+  Message after_ = Message::request();  // without END_STREAM
+  Message ended_ = Message::request();  // with it
+  Accepted accepted_;
   std::uint32_t length_at_ = Section::none;  // the content-length field
 };
 

@@ -24,7 +24,7 @@ struct Policy {
 
 /// A rule and the field that breaks it: an index, or the number of fields if something is missing.
 struct Broken {
-  Rule rule;
+  Rule rule{};
   std::uint32_t field = 0;
 
   friend constexpr bool operator==(const Broken&, const Broken&) = default;

@@ -410,11 +410,12 @@ std::uint32_t Decoder::remembered(std::size_t i) const {
 
 void Decoder::remember(std::size_t i, std::uint32_t value) {
   using Notes = State::StaticNotes;
-  const bool of_static = state_->lines.source(i) < dynamic_source && state_->lines.source(i) != 0;
-  if (of_static && state_->static_notes == nullptr) {
-    state_->static_notes = make<Notes>(state_->memory);
+  const Source source = state_->lines.source(i);
+  if (source != 0) {
+    if (source < dynamic_source && state_->static_notes == nullptr) [[unlikely]]
+      state_->static_notes = make<Notes>(state_->memory);
+    if (std::uint32_t* const note = state_->note(i)) *note = value;
   }
-  if (std::uint32_t* const note = state_->note(i)) *note = value;
   state_->lines.set_note(i, value);
 }
 

@@ -60,7 +60,6 @@ H2_HOT std::uint32_t Encoder::State::match(const Field& field, const Guess& last
        difference(last.name, field.name.data(), field.name.size())) != 0) {
     return 0;
   }
-  if ((last.note & against_policy) != 0 && field.indexing != Indexing::index) return 0;
   if (last.static_index != 0) return last.static_index;
   const std::uint32_t distance = table.inserted() - last.number;
   return distance - 1 < table.entries() ? distance + static_entries : 0;
@@ -76,9 +75,10 @@ void Encoder::State::place(std::size_t at, std::uint32_t number, std::uint32_t s
   placed |= std::uint32_t{1} << at;
 }
 
-// Keeps at hand what the entry of a guess holds.
+// Keeps at hand what the entry of a guess holds, if a field that is equal to it is sent as its
+// index whatever else is said of the field.
 void Encoder::State::show(Guess& guess) {
-  if (!still_there(guess)) {
+  if (!still_there(guess) || (note(guess) & against_policy) != 0) {
     guess.name_length = guess.value_length = Guess::none;
     return;
   }
@@ -155,7 +155,7 @@ H2_HOT Encoder::Draft Encoder::State::write_draft(Fields fields, std::byte* out,
     std::uint32_t note = 0;
     if (known_as != 0) {
       known |= bit;
-      note = last->note & ~against_policy;
+      note = last->note;
       if (undrafted == nullptr) out = write_index(known_as, out);
     } else if (undrafted == nullptr) {
       if (std::byte* const behind = write_skipped(*field, *last, out)) {

@@ -188,6 +188,23 @@ bool put_each(Packer& packer, const char* in, const char* end, std::byte*& out,
   return true;
 }
 
+// The same for up to three symbols, at once if their codes are short.
+inline bool put_last(Packer& packer, const char* in, const char* end, std::byte*& out,
+                     const std::byte* last) {
+  if (in == end) return true;
+  if (out > last) return false;
+  std::uint64_t code = 0;
+  unsigned length = 0;
+  for (const char* next = in; next != end; ++next) {
+    const std::uint64_t symbol = aligned_codes[octet(*next)];
+    code |= (symbol & code_bits) >> length;
+    length += length_of(symbol);
+  }
+  if (length > 56) return put_each(packer, in, end, out, last);
+  packer.put(code, length, out);
+  return true;
+}
+
 bool put_four(Packer& packer, const Four& four, const char* in, std::byte*& out,
               const std::byte* last) {
   if (out > last) return false;
@@ -221,7 +238,7 @@ std::byte* encode(const char* in, std::size_t n, std::byte* out, std::size_t lim
     if (!put_four(packer, Four(in), in, out, last)) return nullptr;
     in += 4;
   }
-  if (!put_each(packer, in, end, out, last)) return nullptr;
+  if (!put_last(packer, in, end, out, last)) return nullptr;
   // The padding is the front of EOS: ones (§5.2).
   if (packer.count != 0) {
     if (out >= last) return nullptr;

@@ -29,6 +29,13 @@ std::uint64_t load_short(std::string_view text) {
 }
 constexpr std::size_t least_short = 4;
 
+/// The high bit of some octet is set unless all are at least `least` and none is a DEL or above: as
+/// good as exact, for less. Where a carry or a borrow goes wrong, it came from an octet that
+/// counts.
+std::uint64_t unless_plain(std::uint64_t word, unsigned least) {
+  return (word + each) | (word - each * least) | word;
+}
+
 /// The high bit of some octet is set if there is one below SP, or a DEL. The borrow of a smaller
 /// octet can only make a larger one look small when there is a small one, so "any" is exact.
 std::uint64_t unusual_in_value(std::uint64_t word) {
@@ -63,7 +70,10 @@ bool any_unusual(std::string_view text, Unusual&& unusual) {
 }
 
 bool valid_path(std::string_view path) {
-  if (path.size() >= word_size && !any_unusual(path, unusual_in_path)) return true;
+  if (path.size() >= word_size) {
+    const auto suspect = [](std::uint64_t word) { return unless_plain(word, '#' + 1); };
+    if (!any_unusual(path, suspect) || !any_unusual(path, unusual_in_path)) return true;
+  }
   return octet::all(path, octet::path);
 }
 
@@ -105,7 +115,10 @@ bool valid_name(std::string_view name) {
 
 ValueSyntax value_syntax(std::string_view value) {
   if (value.size() >= word_size) {
-    if (any_unusual(value, unusual_in_value)) return unusual_value_syntax(value);
+    const auto suspect = [](std::uint64_t word) { return unless_plain(word, ' '); };
+    if (any_unusual(value, suspect) && any_unusual(value, unusual_in_value)) {
+      return unusual_value_syntax(value);
+    }
   } else if (value.size() < least_short || (unusual_in_value(load_short(value)) & high_bits) != 0) {
     return unusual_value_syntax(value);
   }

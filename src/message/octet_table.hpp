@@ -57,6 +57,9 @@ inline constexpr std::array<std::uint8_t, 256> table = [] {
 /// Whether each octet of `text` has `bit`; so for the empty text too.
 [[nodiscard]] constexpr bool all(std::string_view text, std::uint8_t bit) {
   unsigned common = bit;
+  for (; text.size() >= 4; text.remove_prefix(4)) {
+    common &= unsigned{of(text[0])} & of(text[1]) & of(text[2]) & of(text[3]);
+  }
   for (const char c : text) common &= of(c);
   return common != 0;
 }

@@ -113,6 +113,7 @@ struct Connection::Engine {
   // --- receive_frames.cpp: frames as they begin
   void compare_magic(Bytes piece);
   void begin_other_frame();
+  [[nodiscard]] bool is_plain_headers(const frame::Header& header) const;
   [[nodiscard]] Fault check_frame(const frame::Header& header) const;
   void begin_content(const Result<frame::Prefix, Rule>& prefix);
   bool take_fragment(Bytes piece);
@@ -125,6 +126,9 @@ struct Connection::Engine {
   [[nodiscard]] bool may_read() const;
   bool attend(Bytes& input, std::optional<Event>& event);
   void next_pending(std::optional<Event>& event);
+  void take_kept(std::optional<Event>& event);
+  void take_finished(std::optional<Event>& event);
+  void take_change(std::optional<Event>& event);
   void take_closed(Slot slot, std::optional<Event>& event);
   std::optional<Stage> take_stage();
   void forget();
@@ -148,7 +152,7 @@ struct Connection::Engine {
   std::optional<Event> take_notice();
 
   // --- receive_headers.cpp
-  Fault begin_headers(const frame::Prefix& prefix);
+  Fault begin_headers(bool depends_on_self);
   Fault begin_promise(const frame::Prefix& prefix);
   Fault begin_continuation();
   Fault count_fragment();
@@ -283,6 +287,8 @@ struct Connection::Engine {
   Slot open(StreamId id, stream::Input input);
   void move(Slot slot, stream::Input input);
   void moved(Slot slot, stream::State before, stream::State after);
+  void moved_before_eyes(Slot slot, stream::State before, stream::State after);
+  void end_regularly(Slot slot);
   void count(StreamId id, stream::Count before, stream::Count after);
   void close(Slot slot, ErrorCode code, EndedBy by, Verdict verdict);
   void abandon(Slot slot, stream::Input input);

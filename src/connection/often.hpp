@@ -69,6 +69,12 @@ inline bool Connection::Engine::is_own(StreamId id) const {
   return ((id ^ static_cast<StreamId>(role_)) & 1) != 0;
 }
 
+/// A stream of the peer above the last one that our GOAWAY named: its frames count for the
+/// connection, and for nothing else (RFC 9113 §6.8).
+inline bool Connection::Engine::is_ignored(StreamId id) const {
+  return goaway_sent_ && id > *goaway_sent_ && !is_own(id);
+}
+
 /// Opening a stream closes all lower idle ones of the same end.
 inline bool Connection::Engine::is_idle(StreamId id) const {
   if (!is_own(id)) return id > highest_peer_id_;

@@ -21,7 +21,7 @@ bool Connection::Engine::attend(Bytes& input, std::optional<Event>& event) {
   }
   do {
     if (event_) [[unlikely]] {
-      event = std::exchange(event_, std::nullopt);
+      take_kept(event);
     } else {
       next_pending(event);
     }
@@ -37,19 +37,37 @@ bool Connection::Engine::attend(Bytes& input, std::optional<Event>& event) {
   return reads;
 }
 
+[[gnu::noinline]] void Connection::Engine::take_kept(std::optional<Event>& event) {
+  event = std::exchange(event_, std::nullopt);
+}
+
 // The order matters: a stream's bodies are told of before its end, the connection's end comes last.
 // So do StageReached and PeerError, of which there is only one.
 void Connection::Engine::next_pending(std::optional<Event>& event) {
-  if (first_finished_ != no_slot) {
-    const Slot slot = first_finished_;
-    const Item& item = items_[slot];
-    const Stream& stream = streams_[item.stream];
-    event.emplace(BodySent{stream.id, stream.user, !item.dropped});
-    first_finished_ = item.next;
-    if (first_finished_ == no_slot) last_finished_ = no_slot;
-    items_.erase(slot);
-    return;
+  if (first_finished_ != no_slot) return take_finished(event);
+  if (stages_due_ != 0 || connection_noticed_ || !notices_.empty()) [[unlikely]] {
+    take_change(event);
+    if (event) return;
   }
+  if (!ended_.empty()) return take_closed(ended_.front(), event);
+  if (final_error_ && streams_.size() == 0) {
+    event.emplace(PeerError{*std::exchange(final_error_, std::nullopt), 0});
+  }
+}
+
+[[gnu::noinline]] void Connection::Engine::take_finished(std::optional<Event>& event) {
+  const Slot slot = first_finished_;
+  const Item& item = items_[slot];
+  const Stream& stream = streams_[item.stream];
+  event.emplace(BodySent{stream.id, stream.user, !item.dropped});
+  first_finished_ = item.next;
+  if (first_finished_ == no_slot) last_finished_ = no_slot;
+  items_.erase(slot);
+}
+
+/// What has become of the connection or of windows. Not part of the way of every stream, because
+/// of the room that it needs.
+[[gnu::noinline]] void Connection::Engine::take_change(std::optional<Event>& event) {
   if (const auto stage = take_stage()) {
     event.emplace(StageReached{*stage});
     return;
@@ -60,10 +78,6 @@ void Connection::Engine::next_pending(std::optional<Event>& event) {
     if (watched()) tell_notice(*event);
     if (show_blocked_) return;
     event.reset();
-  }
-  if (!ended_.empty()) return take_closed(ended_.front(), event);
-  if (final_error_ && streams_.size() == 0) {
-    event.emplace(PeerError{*std::exchange(final_error_, std::nullopt), 0});
   }
 }
 
@@ -109,8 +123,8 @@ void Connection::Engine::forget() {
 }
 
 void Connection::Engine::take_closed(Slot slot, std::optional<Event>& event) {
-  ended_.remove(streams_, slot);
   const Stream& stream = streams_[slot];
+  ended_.pop_front(streams_);
   event.emplace(StreamClosed{stream.id, stream.user, stream.code, stream.ended_by, stream.verdict});
   recent_.remember(stream.id, stream.state);
   refund(stream);

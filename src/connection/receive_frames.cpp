@@ -43,9 +43,24 @@ Fault Connection::Engine::check_frame(const frame::Header& header) const {
   return std::nullopt;
 }
 
+/// HEADERS without padding and priority that check_frame() has nothing to say of, and nobody to
+/// tell.
+inline bool Connection::Engine::is_plain_headers(const frame::Header& header) const {
+  constexpr unsigned prefixed = frame::flag::padded | frame::flag::priority;
+  return header.type == frame::Type::headers && (header.flags & prefixed) == 0 &&
+         header.stream != 0 && header.length <= settings_.frame_limit() && settings_seen_ &&
+         settings_.pending() == 0 && !block_.open && !watched();
+}
+
 /// All that is not plain DATA.
 void Connection::Engine::begin_other_frame() {
   const frame::Header& header = header_;
+  if (is_plain_headers(header)) {
+    part_ = Part::fragment;
+    padding_ = 0;
+    if (const Fault fault = begin_headers(false)) broken(*fault, header.stream);
+    return;
+  }
   if (Fault fault = check_frame(header)) {
     if (watched()) tell_received(nullptr);
     // The one length that harms only its stream; but an idle stream cannot be reset.
@@ -98,7 +113,9 @@ void Connection::Engine::begin_content(const Result<frame::Prefix, Rule>& prefix
   Fault fault;
   switch (header_.type) {
     case frame::Type::data: fault = begin_data(); break;
-    case frame::Type::headers: fault = begin_headers(*prefix); break;
+    case frame::Type::headers:
+      fault = begin_headers(prefix->priority && prefix->priority->dependency == header_.stream);
+      break;
     default: fault = begin_promise(*prefix); break;
   }
   if (fault) broken(*fault, header_.stream);

@@ -7,7 +7,7 @@ namespace h2 {
 
 // Judges what must end the connection; what harms a stream only waits until the block has passed
 // through the decoder, so that both ends keep the same table.
-Fault Connection::Engine::begin_headers(const frame::Prefix& prefix) {
+Fault Connection::Engine::begin_headers(bool depends_on_self) {
   const StreamId id = header_.stream;
   const bool ignored = is_ignored(id);
   if (!ignored && is_idle(id)) {
@@ -21,7 +21,7 @@ Fault Connection::Engine::begin_headers(const frame::Prefix& prefix) {
   block_ = {.open = true,
             .end_stream = header_.has(frame::flag::end_stream),
             .ignored = ignored,
-            .depends_on_self = prefix.priority && prefix.priority->dependency == id,
+            .depends_on_self = depends_on_self,
             .stream = id};
   return count_fragment();
 }
@@ -105,6 +105,18 @@ bool Connection::Engine::above_limit(Slot slot) {
   return true;
 }
 
+// A field that came by index was judged when it entered the table; its class is kept there.
+inline message::Classified Connection::Engine::classify_received() {
+  const Fields fields = decoder_.fields();
+  const message::FieldClasses classes = decoder_.notes();
+  message::Precedent& precedent = judging_.need().received;
+  const bool as_before = precedent.complete(classes, [&](std::size_t i) {
+    decoder_.remember(i, message::classify(fields[i]).bits());
+    return classes[i];
+  });
+  return {classes, &precedent, as_before};
+}
+
 void Connection::Engine::receive_section(Slot slot, std::optional<Event>& event) {
   const StreamId id = block_.stream;
   if (streams_[slot].state == stream::State::reserved_remote) {
@@ -146,18 +158,6 @@ void Connection::Engine::receive_section(Slot slot, std::optional<Event>& event)
                                 .priority = priority,
                                 .tolerated = accepted.section.tolerated});
   if (block_.end_stream) move(slot, stream::Input::receive_end_stream);
-}
-
-// A field that came by index was judged when it entered the table; its class is kept there.
-message::Classified Connection::Engine::classify_received() {
-  const Fields fields = decoder_.fields();
-  const message::FieldClasses classes = decoder_.notes();
-  message::Precedent& precedent = judging_.need().received;
-  const bool as_before = precedent.complete(classes, [&](std::size_t i) {
-    decoder_.remember(i, message::classify(fields[i]).bits());
-    return classes[i];
-  });
-  return {classes, &precedent, as_before};
 }
 
 /// The long way of accept().

@@ -7,6 +7,7 @@
 
 #include "connection/engine.hpp"
 #include "connection/packed_fields.hpp"
+#include "frame/layout.hpp"
 #include "types/contract.hpp"
 #include "wire/wire.hpp"
 
@@ -365,8 +366,8 @@ void Connection::Engine::emit_one_frame(const BlockFrame& frame, Fields fields,
   ledger_.sent_headers();
   const auto flags = static_cast<std::uint8_t>(frame::flag::end_headers |
                                                (frame.end_stream ? frame::flag::end_stream : 0));
-  frame::encode_header({static_cast<std::uint32_t>(length), frame.type, flags, frame.stream},
-                       out.first<header>());
+  frame::store_header({static_cast<std::uint32_t>(length), frame.type, flags, frame.stream},
+                      out.data());
   if (!watched()) return outbox_.commit_some(header + length);
   outbox_.commit(header + length);
   tell_sent(out.first(header + length));

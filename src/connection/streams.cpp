@@ -8,12 +8,6 @@
 
 namespace h2 {
 
-/// A stream of the peer above the last one that our GOAWAY named: its frames count for the
-/// connection, and for nothing else (RFC 9113 §6.8).
-bool Connection::Engine::is_ignored(StreamId id) const {
-  return goaway_sent_ && id > *goaway_sent_ && !is_own(id);
-}
-
 stream::State Connection::Engine::state_of(StreamId id) const {
   if (const Slot slot = streams_.find(id); slot != no_slot) return streams_[slot].state;
   if (is_idle(id)) return stream::State::idle;
@@ -53,34 +47,43 @@ Slot Connection::Engine::open(StreamId id, stream::Input input) {
   return slot;
 }
 
-void Connection::Engine::move(Slot slot, stream::Input input) {
-  Stream& stream = streams_[slot];
-  const stream::State before = stream.state;
-  const stream::State after = stream::next(before, input);
-  stream.state = after;
-  const stream::Count was = stream::counts[static_cast<std::size_t>(before)];
-  const stream::Count is = stream::counts[static_cast<std::size_t>(after)];
-  if (was != is || watched()) moved(slot, before, after);
-}
-
-// What most moves do not need.
-void Connection::Engine::moved(Slot slot, stream::State before, stream::State after) {
-  const Stream& stream = streams_[slot];
-  if (watched()) tell_moved(stream.id, before, after);
-  count(stream.id, stream::counts[static_cast<std::size_t>(before)],
-        stream::counts[static_cast<std::size_t>(after)]);
-  if (after == stream::State::closed && before != stream::State::closed) {
-    ledger_.completed();
-    close(slot, ErrorCode::no_error, EndedBy::both, verdict_of(stream));
-  }
-}
-
-void Connection::Engine::count(StreamId id, stream::Count before, stream::Count after) {
+inline void Connection::Engine::count(StreamId id, stream::Count before, stream::Count after) {
   std::uint32_t& active = is_own(id) ? own_active_ : peer_active_;
   if (before == stream::Count::active) --active;
   if (after == stream::Count::active) ++active;
   if (before == stream::Count::promised) --promised_;
   if (after == stream::Count::promised) ++promised_;
+}
+
+/// A stream came to its regular end.
+[[gnu::noinline]] void Connection::Engine::end_regularly(Slot slot) {
+  ledger_.completed();
+  close(slot, ErrorCode::no_error, EndedBy::both, verdict_of(streams_[slot]));
+}
+
+/// What follows from a move.
+inline void Connection::Engine::moved(Slot slot, stream::State before, stream::State after) {
+  const stream::Count was = stream::counts[static_cast<std::size_t>(before)];
+  const stream::Count is = stream::counts[static_cast<std::size_t>(after)];
+  if (was == is) return;
+  count(streams_[slot].id, was, is);
+  if (after == stream::State::closed && before != stream::State::closed) end_regularly(slot);
+}
+
+[[gnu::noinline]] void Connection::Engine::moved_before_eyes(Slot slot, stream::State before,
+                                                             stream::State after) {
+  tell_moved(streams_[slot].id, before, after);
+  moved(slot, before, after);
+}
+
+void Connection::Engine::move(Slot slot, stream::Input input) {
+  Stream& stream = streams_[slot];
+  const stream::State before = stream.state;
+  const stream::State after = stream::next(before, input);
+  stream.state = after;
+  if (watched()) [[unlikely]]
+    return moved_before_eyes(slot, before, after);
+  moved(slot, before, after);
 }
 
 // The state is closed already; what is left is to let go of what was queued, and to say so.
@@ -89,7 +92,7 @@ void Connection::Engine::close(Slot slot, ErrorCode code, EndedBy by, Verdict ve
   H2_ASSERT(stream::is_closed(stream.state) && !stream.ending);
   if (arriving_ == &stream) skip_data();
   if (by != EndedBy::both) keep_cut_frame(slot);
-  drop_items(slot);
+  if (stream.first_item != no_slot) drop_items(slot);
   scheduler_.remove(streams_, slot);
   stalls_.end(stream.stall);
   stream.code = code;

@@ -28,10 +28,7 @@ std::string_view name(Type type) {
 Header decode_header(std::span<const std::byte, Header::size> in) { return load_header(in.data()); }
 
 void encode_header(const Header& header, std::span<std::byte, Header::size> out) {
-  std::byte* at = wire::store_u24(out.data(), header.length);
-  at = wire::store_u8(at, static_cast<std::uint32_t>(header.type));
-  at = wire::store_u8(at, header.flags);
-  wire::store_u32(at, header.stream & max_stream_id);
+  store_header(header, out.data());
 }
 
 // The stream identifier comes before the length: a frame with both faults is judged by where it

@@ -85,6 +85,16 @@ inline constexpr std::array<Layout, layout_count> layouts = [] {
           .stream = wire::load_u31(at + 5)};
 }
 
+constexpr void store_header(const Header& header, std::byte* at) {
+  // The first eight octets are one number, which compilers store at once.
+  const std::uint32_t stream = header.stream & max_stream_id;
+  const std::uint64_t front = std::uint64_t{header.length & max_length} << 40 |
+                              static_cast<std::uint64_t>(header.type) << 32 |
+                              std::uint64_t{header.flags} << 24 | stream >> 8;
+  for (int i = 0; i < 8; ++i) at[i] = static_cast<std::byte>(front >> (56 - 8 * i) & 0xff);
+  at[8] = static_cast<std::byte>(stream & 0xff);
+}
+
 [[nodiscard]] constexpr std::uint32_t prefix_octets(const Header& header) {
   const Layout& row = layout(header.type);
   return row.prefix + flagged_octets(row, header.flags);

@@ -3,6 +3,7 @@
 #define H2_SRC_LIMIT_LEDGER_HPP
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,9 @@ inline constexpr std::array<CostInfo, budget_count> costs = {{
 #undef H2_COST_INFO
 }};
 
+constexpr std::uint32_t bit(Cost cost) { return std::uint32_t{1} << static_cast<unsigned>(cost); }
+static_assert(budget_count <= 32);
+
 /// Fixed in size. Every operation takes constant time.
 class Ledger {
  public:
@@ -43,6 +47,7 @@ class Ledger {
   /// The rule that is broken now, if this is more than there was.
   [[nodiscard]] std::optional<Rule> spend(Cost cost, std::uint32_t tokens,
                                           std::optional<Time> now) {
+    spent_ |= bit(cost);
     if (at(cost).spend(tokens, now)) return std::nullopt;
     return costs[static_cast<std::size_t>(cost)].rule;
   }
@@ -53,9 +58,13 @@ class Ledger {
   /// A stream came to its regular end: the peer is at work, and not only at us.
   void completed() {
     using enum Cost;
-    for (const Cost cost :
-         {early_reset, reset, provoked_reset, refused, ping, settings, empty_data, glitch}) {
+    constexpr std::uint32_t given_back = bit(early_reset) | bit(reset) | bit(provoked_reset) |
+                                         bit(refused) | bit(ping) | bit(settings) |
+                                         bit(empty_data) | bit(glitch);
+    for (std::uint32_t rest = spent_ & given_back; rest != 0; rest &= rest - 1) {
+      const auto cost = static_cast<Cost>(std::countr_zero(rest));
       credit(cost, 1);
+      if (at(cost).full()) spent_ &= ~bit(cost);
     }
   }
 
@@ -112,6 +121,7 @@ class Ledger {
 
   std::array<Bucket, budget_count> buckets_;
   std::uint32_t octets_ = 0;  // moved, and not counted yet
+  std::uint32_t spent_ = 0;   // bits of the budgets that may be less than full
 };
 
 }  // namespace h2::limit

@@ -44,6 +44,19 @@ class Queue {
     head_ = slot;
   }
 
+  /// remove() for who is in front. @pre it is not empty
+  template <class Streams>
+  void pop_front(Streams& streams) {
+    Links& links = streams[head_].links;
+    head_ = links.next;
+    links = {};
+    if (head_ == nowhere) {
+      tail_ = nowhere;
+    } else {
+      streams[head_].links.previous = nowhere;
+    }
+  }
+
   template <class Streams>
   void remove(Streams& streams, std::uint32_t slot) {
     const Links links = streams[slot].links;

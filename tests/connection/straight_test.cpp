@@ -1,5 +1,5 @@
-// The straight ways of DATA, in and out, do what the long ways do. With an observer, every frame
-// goes the long way: received part by part, sent one by one.
+// The straight ways of DATA, in and out, and of HEADERS do what the long ways do. With an observer,
+// every frame goes the long way: received part by part, sent one by one.
 #include <array>
 #include <string>
 #include <vector>
@@ -105,6 +105,43 @@ TEST_CASE("DATA: received in any pieces, it is what it is part by part", "[rfc91
       CHECK(end.connection.receive_window(1) == reference.connection.receive_window(1));
     }
   }
+}
+
+TEST_CASE("HEADERS: without a look at what their type allows, they are what they are with one",
+          "[rfc9113][6.2]") {
+  const Watcher watcher;
+  const Wire section = wire("82 86 84 41 01 61");
+  const std::array<Wire, 5> payloads = {section, Wire{}, wire("00 00 00 00 01 10") + section,
+                                        wire("01") + section + wire("00"),
+                                        text(std::string(16'385, 'x'))};
+  const std::array<Wire, 6> befores = {Wire{},
+                                       get(1),
+                                       get(1, false),
+                                       get(3) + rst(3, ErrorCode::cancel),
+                                       raw(1, 1, 1, section),
+                                       data(1, "early")};
+  int connections_that_live = 0;
+  for (const int bits : {0, 1, 4, 5, 8, 9, 12, 13, 32, 33, 36, 37, 40, 45, 64, 69}) {
+    const auto flags = static_cast<std::uint8_t>(bits);
+    for (const StreamId stream : {0U, 1U, 2U, 3U, 5U}) {
+      for (const Wire& payload : payloads) {
+        for (const Wire& before : befores) {
+          INFO(bits << ' ' << stream << ' ' << payload.size() << ' ' << before.size());
+          const Wire input = before + raw(1, flags, stream, payload) + ping("pingping");
+          End reference = established(Role::server, watcher.options());
+          End end = established(Role::server);
+
+          const Log said = end.feed(input);
+
+          CHECK(said == reference.feed(input));
+          CHECK(end.output() == reference.output());
+          CHECK(end.connection.dump() == reference.connection.dump());
+          connections_that_live += end.connection.status().stage == Stage::open ? 1 : 0;
+        }
+      }
+    }
+  }
+  CHECK(connections_that_live > 50);
 }
 
 }  // namespace h2::test

@@ -51,6 +51,8 @@ constexpr std::array table = {
                "a stream too many", "9113-5.1.2-4"},
     Divergence{"HEADERS", reset, std::nullopt, accepted, std::nullopt,
                "a stream too many, before our SETTINGS are acknowledged", "9113-5.1.2-6", true},
+    Divergence{"HEADERS", reset, std::nullopt, reset, ErrorCode::protocol_error,
+               "the same, and the request is malformed", "9113-5.1.2-6", true},
     Divergence{"HEADERS", reset, Rule::authority_form, accepted, std::nullopt,
                "CONNECT without a port", "9110-9.3.6-1, 9110-9.3.6-2"},
     Divergence{"HEADERS", reset, Rule::authority_syntax, accepted, std::nullopt,

@@ -149,3 +149,7 @@ course("windows_used_up", act(CHANGE, 1, 400, server=True), carry(), carry(), ac
 course("streams_refused", act(CHANGE, 0, 7, server=True),
        b"".join(act(REQUEST, 1, 6 * value + 1) for value in range(6)), carry(), carry(),
        b"".join(act(REQUEST, 1, 6 * value + 1) for value in range(6)), carry())
+
+# A message for fuzz_semantics: content-length: 3, three octets, and the end in trailers.
+(CORPUS / "fuzz_semantics" / "length_before_trailers").write_bytes(
+    bytes([0x8d, 0, 0, 0, 0, 1, 8, 15]) + b"abc")

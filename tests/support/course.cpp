@@ -60,7 +60,7 @@ void Play::open(const Op& op) {
   // Some are new to the table and some are there.
   const std::string value = "value " + std::to_string(op.amount / 6 % 32);
   std::array<Field, 5> fields = {get_request[0], get_request[1], get_request[2], get_request[3],
-                                 Field{"n", op.stream % 2 == 0 ? "v" : value}};
+                                 Field{"n", op.stream % 2 == 0 ? std::string_view{"v"} : value}};
   fields[0].value = methods[op.amount % (op.what == Op::What::promise ? 1 : 3)];
   Connection& end = side(op).end.connection;
   const auto id = end.next_stream_id();

@@ -279,8 +279,8 @@ TEST_CASE("work: a frame costs the same whatever identifiers the streams have",
 
 TEST_CASE("work: what was gathered is let go piece by piece", "[attacks][A27][attack][output]") {
   Laws laws{Options{}};
-  End server = established(Role::server, laws.watched({}),
-                           settings({{SettingId::initial_window_size, 0x7fff'ffff}}));
+  End server = established(Role::server, {},
+                           settings({{SettingId::initial_window_size, 0x7fff'ffff}}), &laws);
   static_cast<void>(server.feed(window_update(0, 0x7fff'0000 - 65'535) + get(1)));
   REQUIRE(server.connection.submit(SendHeaders{1, ok_response}));
   REQUIRE(server.connection.submit(SendData{1, Body::own(std::string(32'000'000, 'x')), true}));

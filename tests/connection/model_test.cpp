@@ -12,6 +12,7 @@
 #include <rapidcheck/state.h>
 
 #include "support/end.hpp"
+#include "support/laws.hpp"
 #include "support/property.hpp"
 #include "support/twins.hpp"
 
@@ -38,7 +39,10 @@ struct Model {
 
 /// The engine, and what it granted so far.
 struct System {
-  explicit System(Role role) : end{established(role, options())} {}
+  explicit System(Role role)
+      : laws{options()}, end{established(role, options(), settings({}), &laws)} {
+    laws.acted();
+  }
 
   static Options options() {
     Options options;
@@ -62,6 +66,7 @@ struct System {
       count_grants(out);
       more = out.size() > 0;
     }
+    RC_ASSERT(laws.broken() == std::string{});
   }
 
   void count_grants(Bytes out) {
@@ -78,6 +83,7 @@ struct System {
     }
   }
 
+  Laws laws;
   End end;
   std::map<StreamId, std::int64_t> granted;  // 0: the connection
 };

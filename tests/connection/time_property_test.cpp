@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "support/laws.hpp"
 #include "support/property.hpp"
 #include "support/twins.hpp"
 
@@ -52,6 +53,12 @@ struct Owing {
 
 constexpr std::int64_t patience = 3 * second;
 
+Options impatient() {
+  Options options;
+  options.deadlines = {.send_stall = Duration{patience}};
+  return options;
+}
+
 struct Model {
   std::array<Owing, 5> streams;
   std::int64_t now = 0;
@@ -89,10 +96,10 @@ struct Model {
 StreamId id_of(std::size_t stream) { return static_cast<StreamId>(2 * stream + 1); }
 
 /// A server with the streams of the model, and more credit for the connection than is needed.
-End server() {
-  Options options;
-  options.deadlines = {.send_stall = Duration{patience}};
-  End end = established(Role::server, options, settings({{SettingId::initial_window_size, 0}}));
+End server(Laws& laws) {
+  laws.acted();
+  End end = established(Role::server, impatient(), settings({{SettingId::initial_window_size, 0}}),
+                        &laws);
   end.connection.advance(Time{0});
   static_cast<void>(end.feed(window_update(0, 0x7fff'0000)));
   for (std::size_t i = 0; i < Model{}.streams.size(); ++i) {
@@ -155,7 +162,8 @@ Step to_deadline(const End& end, Step step, std::int64_t now) {
 TEST_CASE("§5.2.2: streams stall neither early nor late",
           "[attacks][A30][property][5.2.2][deadline]") {
   prop("random credits and waits", [] {
-    End end = server();
+    Laws laws{impatient()};
+    End end = server(laws);
     Model model;
     std::size_t late = 0;
     const auto steps =
@@ -167,6 +175,7 @@ TEST_CASE("§5.2.2: streams stall neither early nor late",
       const auto found = act(end, step, model.now);
 
       RC_ASSERT(found == expected);
+      RC_ASSERT(laws.broken() == std::string{});
       late += found.size();
       const auto next = end.connection.next_deadline();
       const auto nearest = model.nearest();
@@ -183,7 +192,9 @@ TEST_CASE("§6.7: silence is noticed neither early nor late", "[property][6.7][d
     Options options;
     options.deadlines.keep_alive = Duration{5 * second};
     options.deadlines.ping_answer = Duration{2 * second};
-    End end = established(Role::client, options);
+    Laws laws{options};
+    End end = established(Role::client, options, settings({}), &laws);
+    laws.acted();
     end.connection.advance(Time{0});
     std::int64_t now = 0;
     std::int64_t heard = 0;
@@ -196,6 +207,7 @@ TEST_CASE("§6.7: silence is noticed neither early nor late", "[property][6.7][d
       const Log log = end.events();
       const bool gone = asked >= 0 && std::max(asked, heard) + 2 * second <= now;
       RC_ASSERT(log == (gone ? Log{"error 0 ping_timeout"} : Log{}));
+      RC_ASSERT(laws.broken() == std::string{});
       if (gone) return;
       const bool asks = asked < 0 && heard + 5 * second <= now;
       RC_ASSERT((end.output() == ping("alive???")) == asks);

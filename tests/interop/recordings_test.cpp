@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "support/end.hpp"
+#include "support/laws.hpp"
 #include "support/property.hpp"
 
 namespace h2::test {
@@ -66,7 +67,9 @@ void note(const Event& event, Log& log) {
 
 // Hears a recording in pieces of the given sizes, again and again in this order.
 Heard hear(const Recording& recording, const std::vector<std::size_t>& sizes) {
-  End end{recording.listener};
+  Laws laws{Options{}};
+  laws.acted();
+  End end{recording.listener, laws.watched({})};
   if (recording.listener == Role::client) {
     REQUIRE(end.connection.submit(SendHeaders{1, get_request, true}));
   }
@@ -80,11 +83,14 @@ Heard hear(const Recording& recording, const std::vector<std::size_t>& sizes) {
                                        left.begin() + static_cast<std::ptrdiff_t>(size));
     left = left.subspan(size);
     Bytes input = piece;
+    laws.fed(size);
     while (const auto event = end.connection.poll(input)) {
+      laws.saw(*event);
       note(*event, heard.events);
       answer(end.connection, *event);
     }
     REQUIRE(input.empty());
+    REQUIRE(laws.broken() == "");
   }
   heard.output += end.output();
   for (std::string& line : end.events()) heard.events.push_back(std::move(line));

@@ -182,8 +182,9 @@ Wire End::output(std::size_t buffer) {
 
 Wire magic() { return text("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"); }
 
-End established(Role role, const Options& options, const Wire& peer_settings) {
-  End end{role, options};
+End established(Role role, const Options& options, const Wire& peer_settings, Laws* laws) {
+  End end{role, laws != nullptr ? laws->watched(options) : options};
+  end.laws = laws;
   if (role == Role::server && options.preface == Preface::full) end.feed(magic());
   end.feed(peer_settings + wire("000000 04 01 00000000"));
   static_cast<void>(end.output());

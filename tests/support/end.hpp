@@ -47,8 +47,7 @@ struct End {
 
   Connection connection;
   std::size_t unread = 0;
-  Laws* laws =
-      nullptr;  ///< where somebody watches: hears of what goes in, what is said and written
+  Laws* laws = nullptr;  ///< who watches hears of what goes in, what is said and written
 
  private:
   void listen(Bytes input, Log& log);
@@ -64,9 +63,10 @@ struct End {
 [[nodiscard]] Wire magic();
 
 /// An end that has exchanged and acknowledged SETTINGS with a peer that sent `peer_settings` (a
-/// whole frame), all events and output taken.
+/// whole frame), all events and output taken. `laws` watches it from the beginning.
 [[nodiscard]] End established(Role role, const Options& options = {},
-                              const Wire& peer_settings = wire("000000 04 00 00000000"));
+                              const Wire& peer_settings = wire("000000 04 00 00000000"),
+                              Laws* laws = nullptr);
 
 /// A client and a server, wired by memory.
 struct Pair {

@@ -178,6 +178,7 @@ struct Connection::Engine {
   void receive_priority(const frame::Priority& priority);
   void receive_rst_stream(const frame::RstStream& reset);
   void receive_settings(const frame::Settings& settings);
+  void resume_stalled();
   Fault apply_setting(const Setting& setting);
   bool send_windows_fit(std::uint32_t initial);
   void receive_settings_ack();
@@ -442,6 +443,7 @@ struct Connection::Engine {
   bool connection_blocked_ = false;       // the caller was told so
   bool connection_noticed_ = false;       // to be looked at
   std::int64_t highest_send_offset_ = 0;  // no send window of a stream is further above the initial
+  std::int64_t highest_stalled_offset_ = INT64_MIN;  // nor one of those that are set aside
   Stalls stalls_;
   std::uint64_t stall_sent_ = 0;  // octets of content since the connection's window was used up
 

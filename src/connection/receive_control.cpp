@@ -77,9 +77,17 @@ void Connection::Engine::receive_settings(const frame::Settings& settings) {
     acknowledge(due);
   }
   if (settings_.remote().initial_window_size > before.initial_window_size) {
-    scheduler_.resume_all(streams_);
+    resume_stalled();
   }
   event_ = SettingsReceived{received_settings_, before};
+}
+
+/// The windows of all streams grew. If none of those that were set aside can have opened, they stay
+/// so: a peer that moves the size to and fro is not to have all of them looked at each time.
+void Connection::Engine::resume_stalled() {
+  if (highest_stalled_offset_ + settings_.remote().initial_window_size <= 0) return;
+  highest_stalled_offset_ = INT64_MIN;
+  scheduler_.resume_all(streams_);
 }
 
 /// What the encoder has to know once the SETTINGS that were just received are acknowledged: of

@@ -292,7 +292,9 @@ void Connection::Engine::schedule(Slot slot) {
 void Connection::Engine::set_aside(Slot slot) {
   scheduler_.remove(streams_, slot);
   scheduler_.add_stalled(streams_, slot);
-  stalls_.begin(streams_[slot].stall);
+  Stream& stream = streams_[slot];
+  highest_stalled_offset_ = std::max(highest_stalled_offset_, stream.send_window.available());
+  stalls_.begin(stream.stall);
   note_window(slot);
 }
 

@@ -257,6 +257,32 @@ TEST_CASE("work: a frame costs the same beside a thousand streams",
   CHECK(many <= few + 500 * 32);
 }
 
+TEST_CASE("work: windows that are moved to and fro, and open for nobody, wake nobody",
+          "[attacks][A19][A36][attack][rfc9113][6.9.2][10.5]") {
+  const std::size_t streams = GENERATE(as<std::size_t>{}, 100, 1'000);
+  const Reaction answer = [](Connection& connection, const Event& event) {
+    const auto* headers = std::get_if<HeadersReceived>(&event);
+    if (headers == nullptr) return;
+    static_cast<void>(connection.submit(SendHeaders{headers->stream, ok_response}));
+    static_cast<void>(connection.submit(SendData{headers->stream, Body::own(std::string("xy"))}));
+  };
+  const auto window = [](std::uint32_t octets) {
+    return settings({{SettingId::initial_window_size, octets}});
+  };
+  Siege siege{Role::server, Habit::drained, roomy(), answer, window(1)};
+  for (std::size_t i = 0; i < streams; ++i) siege.feed(get(nth(i)));
+  REQUIRE(siege.data_frames() == streams);
+
+  const std::uint64_t steps = steps_of(siege, [&] {
+    for (std::size_t i = 0; i < 1'000; ++i) siege.feed(window(i % 2 == 0 ? 0 : 1));
+  });
+
+  CHECK(steps <= 1'000 * std::uint64_t{4 * 15 + 64});
+  CHECK(siege.data_frames() == streams);
+  siege.feed(window(2));
+  CHECK(siege.data_frames() == 2 * streams);
+}
+
 TEST_CASE("work: a frame costs the same whatever identifiers the streams have",
           "[attacks][A10][attack][rfc9113][5.1.1][10.5]") {
   const std::size_t streams = GENERATE(as<std::size_t>{}, 100, 200);

@@ -64,7 +64,8 @@ struct Limits {
   /// Output in octets (frames other than DATA) at which submit() refuses more field sections.
   std::size_t max_output = 1'048'576;
 
-  /// What received field sections may hold; max_list_size is announced to the peer.
+  /// What received field sections may hold; max_list_size is announced to the peer. Whoever raises
+  /// it raises the two below as well: frames have 16,384 octets unless more are announced.
   hpack::DecoderLimits fields = {};
 
   std::uint32_t max_field_block = 65'536;   ///< octets of one field block on the wire

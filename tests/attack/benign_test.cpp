@@ -227,6 +227,24 @@ TEST_CASE("benign: many cookies and many fields", "[benign][rfc9113][10.5.1]") {
   CHECK(scene.closed() == 200);
 }
 
+TEST_CASE("benign: a section as large as a trusted peer was told that it may be",
+          "[benign][rfc9113][6.10][10.5.1]") {
+  Options trusting;
+  trusting.limits = Limits::trusted();
+  Scene scene{"ok", trusting};
+  // Octets that the Huffman code does not shorten, in fields that are not to be kept.
+  const std::string value(9'900, '\x7e');
+  std::vector<Field> large{get_request.begin(), get_request.end()};
+  for (int i = 0; i < 105; ++i) {
+    large.push_back({.name = "x-large", .value = value, .indexing = Indexing::skip});
+  }
+  for (int i = 0; i < 3; ++i) {
+    static_cast<void>(scene.request(large));
+    scene.exchange();
+  }
+  CHECK(scene.closed() == 3);
+}
+
 TEST_CASE("benign: trailers, and content that ends with an empty DATA frame",
           "[benign][rfc9113][8.1][10.5]") {
   constexpr std::array<Field, 1> trailers = {Field{"grpc-status", "0"}};

@@ -129,7 +129,14 @@ class Run {
     Verdict theirs = theirs_.feed(octets);
     const bool over = ours.ended || theirs.ended || theirs_.has_gone();
     const bool both = ours.ended && theirs.ended && ours.code == theirs.code;
-    if (both || (over && after_parting(ours, theirs))) return false;
+    // What is said of the connection, and how many streams are too many, may be about a stream
+    // that one end knows and the other does not.
+    const bool excused = !parted_.empty() && (over || refused(ours) || refused(theirs));
+    if (both || excused) {
+      part(ours);
+      part(theirs);
+      return !over;
+    }
     leave_out_parted(ours);
     leave_out_parted(theirs);
     if (ours.lines == theirs.lines && ours.resets == theirs.resets && ours.ended == theirs.ended) {
@@ -148,9 +155,9 @@ class Run {
   }
 
  private:
-  // What is said of the connection may be about a stream that one end knows and the other does not.
-  [[nodiscard]] bool after_parting(const Verdict&, const Verdict&) const {
-    return !parted_.empty();
+  static bool refused(const Verdict& verdict) {
+    return std::any_of(verdict.resets.begin(), verdict.resets.end(),
+                       [](const auto& reset) { return reset.second == ErrorCode::refused_stream; });
   }
 
   void leave_out_parted(Verdict& verdict) const {

@@ -36,7 +36,7 @@ for number in (11, 12, 14, 15, 19, 20, 21, 23, 26, 28, 29, 35):
 seed("a15_priority", stage(15, count=2_500, size=0, value=0))
 seed("a20_answers_nobody_asked", stage(20, count=2_500, flavour=1), tick=1)
 seed("a20_stalled", stage(20, count=2_500), what=STALLED, limits=3)
-seed("a23_padding_alone", stage(23, count=224, flavour=1, value=255))
+seed("a23_padding_alone", stage(23, count=400, flavour=1, value=255))
 seed("a31_content_in_pieces", stage(31, count=25, size=4_096), program=ANSWERS, cut=200)
 seed("a24_tiny_data_by_the_clock", stage(24, count=200), tick=10)
 seed("a26_unknown", stage(26, count=2_500, size=0), what=16)

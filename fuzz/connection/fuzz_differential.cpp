@@ -127,6 +127,7 @@ class Run {
   bool feed(Bytes octets, std::string_view type) {
     Verdict ours = ours_.feed(octets);
     Verdict theirs = theirs_.feed(octets);
+    if (ours.unanswered != 0) parted_.insert(ours.unanswered);
     const bool over = ours.ended || theirs.ended || theirs_.has_gone();
     const bool both = ours.ended && theirs.ended && ours.code == theirs.code;
     // What is said of the connection, and how many streams are too many, may be about a stream

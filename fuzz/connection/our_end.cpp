@@ -81,7 +81,8 @@ void OurEnd::note(const Event& event, Verdict& verdict) {
   if (const auto* headers = std::get_if<HeadersReceived>(&event)) {
     accept_section(verdict, headers->stream, text_of(headers->fields), headers->end_stream);
     if (setup_.role == Role::server && setup_.acts && headers->kind == HeadersKind::request) {
-      static_cast<void>(connection_.submit(SendHeaders{headers->stream, test::ok_response, true}));
+      const auto sent = connection_.submit(SendHeaders{headers->stream, test::ok_response, true});
+      if (!sent) verdict.unanswered = headers->stream;
     }
   } else if (const auto* data = std::get_if<DataReceived>(&event)) {
     accept_content(verdict, data->stream, data->data);

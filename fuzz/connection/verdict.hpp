@@ -47,6 +47,7 @@ struct Verdict {
   bool ended = false;
   std::optional<ErrorCode> code;  ///< of the GOAWAY, if there was one
   std::optional<Rule> rule;       ///< ours alone says
+  StreamId unanswered = 0;        ///< we would not send what libnghttp2 sends: a section too large
 };
 
 /// Adds what `output` says: RST_STREAM, GOAWAY, and answers to PING and SETTINGS.

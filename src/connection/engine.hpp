@@ -50,6 +50,8 @@ struct Connection::Engine {
   template <class Act, class Otherwise>
   auto guard(Act act, [[maybe_unused]] Otherwise otherwise) -> decltype(act()) {
     H2_COUNT_FOR(memory_);
+    quiet_ = false;
+    run_.unasked = 0;
 #if defined(__cpp_exceptions)
     try {
       return act();
@@ -92,20 +94,32 @@ struct Connection::Engine {
   void agree(std::span<const Setting> settings);
   void open_upgraded(const Upgrade& upgrade);
 
+  // --- poll.cpp: the way of most octets
+  static std::optional<Event> no_event();
+  static std::optional<Event> data_event(const Stream& stream, Bytes content);
+  std::optional<Event> take_piece(Bytes& input);
+  [[nodiscard]] bool is_run_frame(Bytes input) const;
+  std::optional<Event> take_run_frame(Bytes& input);
+  std::optional<Event> end_run_frame(Bytes& input);
+  void go_on_from(Stream& stream);
+
   // --- receive.cpp: octets to events, and DATA
+  std::optional<Event> read(Bytes& input);
+  std::optional<Event> take_piece_of_header(Bytes& input);
   bool take_piece(Bytes& input, std::optional<Event>& event);
-  void take_more(Bytes& input, std::optional<Event>& event);
-  bool take_plain_data(Bytes& input, std::optional<Event>& event);
   void walk(Bytes& input, std::optional<Event>& event);
   void keep_some(Bytes& input, std::optional<Event>& event);
   void step(Bytes& input, std::optional<Event>& event);
   void take_payload(Bytes payload);
-  void begin_frame(const frame::Header& header);
-  [[nodiscard]] bool is_plain_data(const frame::Header& header) const;
+  void begin_frame(Bytes& input, std::optional<Event>& event);
+  bool take_data(Bytes& input, std::optional<Event>& event);
+  bool take_headers(Bytes& input, std::optional<Event>& event);
+  bool take_short(Bytes& input);
   Fault begin_data();
   Fault begin_stray_data(stream::State state);
   Fault charge_data();
   Fault admit_data(Stream& stream);
+  void count_unconsumed(Stream& stream, std::uint32_t octets);
   void show_data(Stream& stream, Bytes piece, bool end_stream, std::optional<Event>& event);
   void end_data(Bytes piece, std::optional<Event>& event);
   void skip_data();
@@ -113,7 +127,6 @@ struct Connection::Engine {
   // --- receive_frames.cpp: frames as they begin
   void compare_magic(Bytes piece);
   void begin_other_frame();
-  [[nodiscard]] bool is_plain_headers(const frame::Header& header) const;
   [[nodiscard]] Fault check_frame(const frame::Header& header) const;
   void begin_content(const Result<frame::Prefix, Rule>& prefix);
   bool take_fragment(Bytes piece);
@@ -126,7 +139,6 @@ struct Connection::Engine {
   [[nodiscard]] bool may_read() const;
   bool attend(Bytes& input, std::optional<Event>& event);
   void next_pending(std::optional<Event>& event);
-  void take_kept(std::optional<Event>& event);
   void take_finished(std::optional<Event>& event);
   void take_change(std::optional<Event>& event);
   void take_closed(Slot slot, std::optional<Event>& event);
@@ -134,6 +146,8 @@ struct Connection::Engine {
   void forget();
 
   // --- credit.cpp: flow control of what arrives
+  [[nodiscard]] std::int64_t credit_threshold() const;
+  [[nodiscard]] std::int64_t credit_threshold(const Stream& stream) const;
   void credit_connection(std::uint32_t octets);
   void announce_connection_credit();
   void credit_stream(Stream& stream, std::uint32_t octets);
@@ -187,6 +201,7 @@ struct Connection::Engine {
   void receive_ping(const frame::Ping& ping);
   void receive_goaway(const frame::Goaway& goaway);
   void receive_window_update(const frame::WindowUpdate& update);
+  void receive_stray_window_update(const frame::WindowUpdate& update);
 
   // --- receive_extensions.cpp: frames that are not of RFC 9113
   [[nodiscard]] bool wants(const frame::Header& header) const;
@@ -264,7 +279,10 @@ struct Connection::Engine {
   void piece_sent(Slot item);
   void finish_item(Slot item);
   void emit(const frame::Frame& frame);
-  void emit_short(const frame::Header& header, const std::byte* payload);
+  template <std::size_t Size>
+  void emit_short(frame::Type type, std::uint8_t flags, StreamId stream,
+                  const std::array<std::byte, Size>& payload);
+  void emit_ping_answer(const PingPayload& payload);
   void emit_window_update(StreamId stream, std::uint32_t increment);
   void emit_padding(std::size_t octets);
   struct BlockFrame {  // the frame that begins a field block
@@ -393,13 +411,22 @@ struct Connection::Engine {
   bool settings_seen_ = false;
   bool heard_ = false;  // octets, since deadlines were told of it
   bool due_ = true;     // there may be something that comes before any further octet
+  bool quiet_ = false;  // nothing was done since poll() found calm()
   frame::Header header_{};
   std::uint32_t left_ = frame::Header::size;  // octets of the current part that are to come
   std::uint32_t padding_ = 0;                 // octets that follow the content
   std::uint32_t to_credit_ = 0;               // when the content of this DATA frame is through
   Stream* arriving_ = nullptr;                // whose content it is; none: it is skipped
   Collector collector_;
-  std::optional<Event> event_;
+  std::optional<Event>* event_ = nullptr;  // what poll(), while it runs, will say
+  // DATA of one stream, frame after frame. How much of it may come before anything has to be asked
+  // is known until the engine does anything else.
+  struct Run {
+    std::uint64_t head = 0;  // how its frames begin behind the length, as go_on() reads it
+    Stream* stream = nullptr;
+    std::uint32_t unasked = 0;  // octets
+  };
+  Run run_;
   struct Block {  // RFC 9113 §4.3
     bool open = false;
     bool end_stream = false;

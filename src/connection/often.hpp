@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 namespace h2 {
@@ -36,21 +37,41 @@ inline void Connection::Engine::expect_padding() {
 /// Nothing comes before further octets. Asked for every part of a frame, so it is one question
 /// about all that attend() looks at, and one about the output, which the peer has to read.
 inline bool Connection::Engine::calm() const {
-  return !due_ && !event_ && outbox_.framing() < limits_.max_control_output;
+  return !due_ && outbox_.framing() < limits_.max_control_output;
 }
 
-// Half a window at a time: small updates cost more than they give (RFC 9113 §6.9.1).
+// An event that is reset is none; one that never was would be filled with zeros, at the price of a
+// whole call.
+inline std::optional<Event> Connection::Engine::no_event() {
+  std::optional<Event> event{SettingsAcknowledged{}};
+  event.reset();
+  return event;
+}
+
+/// Content that the caller is shown is his to give back.
+inline void Connection::Engine::count_unconsumed(Stream& stream, std::uint32_t octets) {
+  stream.unconsumed += octets;
+  stream.unconsumed_of_connection += octets;
+}
+
+/// From how many octets of credit on they are announced: half a window at a time, since small
+/// updates cost more than they give (RFC 9113 §6.9.1).
+inline std::int64_t Connection::Engine::credit_threshold() const {
+  return std::max<std::int64_t>(connection_target_ / 2, 1);
+}
+inline std::int64_t Connection::Engine::credit_threshold(const Stream& stream) const {
+  return std::max<std::int64_t>(receive_target(stream) / 2, 1);
+}
+
 inline void Connection::Engine::credit_connection(std::uint32_t octets) {
   connection_credit_ += octets;
-  if (connection_credit_ < std::max<std::int64_t>(connection_target_ / 2, 1)) return;
-  announce_connection_credit();
+  if (connection_credit_ >= credit_threshold()) announce_connection_credit();
 }
 
 inline void Connection::Engine::credit_stream(Stream& stream, std::uint32_t octets) {
   if (!stream::is_receiving(stream.state)) return;
   stream.credit += static_cast<std::int32_t>(octets);
-  if (stream.credit < std::max<std::int64_t>(receive_target(stream) / 2, 1)) return;
-  announce_stream_credit(stream);
+  if (stream.credit >= credit_threshold(stream)) announce_stream_credit(stream);
 }
 
 /// The window that a stream would have if all that has arrived had been given back.

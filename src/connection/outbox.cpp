@@ -18,19 +18,103 @@ Outbox::~Outbox() {
   if (kept_ != nullptr) release_kept();
 }
 
+void Outbox::append_frames(std::span<const std::byte, frame::Header::size> header, Bytes content,
+                           std::uint32_t size, std::uint32_t body) {
+  std::byte* const at = reserve(frame::Header::size).data();
+  std::copy_n(header.data(), frame::Header::size, at);
+  back_->used += frame::Header::size;
+  written_ += frame::Header::size;
+  pieces_.push_back({at, size, frames_head});
+  pieces_.push_back({content.data(), static_cast<std::uint32_t>(content.size()), body});
+  ++bodies_;
+  views_ += 2 * (content.size() / size);
+}
+
 std::size_t Outbox::view(std::span<Bytes> views) const {
-  const std::size_t count = std::min(views.size(), pieces());
+  std::size_t count = 0;
   const Piece* piece = pieces_.data() + head_;
-  for (Bytes& view : views.first(count)) {
-    view = {piece->data, piece->size};
-    ++piece;
+  const Piece* const end = pieces_.data() + pieces_.size();
+  for (std::size_t sent = header_sent_; piece != end && count < views.size(); sent = 0) {
+    if (piece->body == frames_head) {
+      count += view_frames(piece, sent, views.subspan(count));
+      piece += 2;
+    } else {
+      views[count++] = {piece->data, piece->size};
+      ++piece;
+    }
   }
   return count;
 }
 
+std::size_t Outbox::view_frames(const Piece* frames, std::size_t header_sent,
+                                std::span<Bytes> views) const {
+  const Bytes header{frames[0].data, frame::Header::size};
+  Bytes content{frames[1].data, frames[1].size};
+  const std::size_t size = frames[0].size;
+  std::size_t next = content.size() % size;  // the rest of a frame that was begun
+  if (next == 0) next = size;
+  std::size_t count = 0;
+  if (header_sent == frame::Header::size) {
+    views[count++] = content.first(next);
+    content = content.subspan(next);
+    header_sent = 0;
+  }
+  for (; !content.empty() && count < views.size(); header_sent = 0) {
+    views[count++] = header.subspan(header_sent);
+    if (count == views.size()) break;
+    views[count++] = content.first(size);
+    content = content.subspan(size);
+  }
+  return count;
+}
+
+/// Drops octets of the frames in front, as many as they have at most, and says how many.
+std::size_t Outbox::drop_of_frames(std::size_t octets) {
+  const std::size_t size = pieces_[head_].size;
+  Piece& content = pieces_[head_ + 1];
+  std::size_t left = octets;
+  const auto drop_content = [&](std::size_t n) {
+    content.data += n;
+    content.size -= static_cast<std::uint32_t>(n);
+    left -= n;
+  };
+  while (left > 0 && content.size > 0) {
+    const std::size_t frames =
+        header_sent_ > 0 ? 0 : std::min(left / (frame::Header::size + size), content.size / size);
+    if (frames > 0) {
+      drop_content(frames * size);
+      left -= frames * frame::Header::size;
+      views_ -= 2 * frames;
+    } else if (header_sent_ < frame::Header::size) {
+      const std::size_t n = std::min(left, frame::Header::size - header_sent_);
+      header_sent_ += static_cast<std::uint32_t>(n);
+      left -= n;
+      if (header_sent_ == frame::Header::size) --views_;
+    } else {
+      const std::size_t begun = content.size % size;
+      const std::size_t rest = begun == 0 ? size : begun;
+      const std::size_t n = std::min(left, rest);
+      drop_content(n);
+      if (n < rest) break;
+      header_sent_ = 0;
+      --views_;
+    }
+  }
+  return octets - left;
+}
+
+/// The frames in front are through.
+void Outbox::drop_frames() {
+  const std::uint32_t body = pieces_[head_ + 1].body;
+  drop_framing(frame::Header::size);
+  drop_body(body);
+  head_ += 2;
+  if (head_ == pieces_.size() || head_ >= usual_gap) compact();
+}
+
 Outbox::Piece* Outbox::first_body() {
   Piece* piece = pieces_.data() + head_;
-  for (; piece->body == no_body; ++piece) H2_COUNT(entries());
+  for (; piece->body == no_body || piece->body == frames_head; ++piece) H2_COUNT(entries());
   return piece;
 }
 
@@ -95,7 +179,7 @@ void Outbox::keep_no_spare() {
 /// Closes the gap in front, when it is as large as what is behind it.
 void Outbox::compact() {
   if (head_ * 2 < pieces_.size()) return;
-  H2_COUNT(moved(pieces() * sizeof(Piece)));
+  H2_COUNT(moved((pieces_.size() - head_) * sizeof(Piece)));
   pieces_.erase(pieces_.begin(), pieces_.begin() + static_cast<std::ptrdiff_t>(head_));
   head_ = 0;
   if (!keeps_spare_ && pieces_.empty()) pieces_.shrink_to_fit();

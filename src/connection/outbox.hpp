@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include <h2/frame.hpp>
 #include <h2/types.hpp>
 
 #include "types/work.hpp"
@@ -49,14 +50,20 @@ class Outbox {
   void append_body(Bytes piece, std::uint32_t body) {
     pieces_.push_back({piece.data(), static_cast<std::uint32_t>(piece.size()), body});
     ++bodies_;
+    ++views_;
   }
+
+  /// Puts DATA frames of one size behind it, `size` octets of `content` in each: they take no more
+  /// memory and no more time than one. @pre `content` is some frames' worth
+  void append_frames(std::span<const std::byte, frame::Header::size> header, Bytes content,
+                     std::uint32_t size, std::uint32_t body);
 
   /// Framing octets that were committed and not consumed.
   [[nodiscard]] std::size_t framing() const { return static_cast<std::size_t>(written_ - read_); }
   [[nodiscard]] bool empty() const { return head_ == pieces_.size(); }
 
   /// How many views it takes to show everything.
-  [[nodiscard]] std::size_t pieces() const { return pieces_.size() - head_; }
+  [[nodiscard]] std::size_t views() const { return views_; }
 
   /// Fills `views` from the front of what is to be consumed; says how many it took.
   [[nodiscard]] std::size_t view(std::span<Bytes> views) const;
@@ -65,21 +72,28 @@ class Outbox {
   /// finished with them.
   template <class PieceDone>
   void consume(std::size_t octets, PieceDone&& piece_done) {
-    while (octets > 0) {
+    while (octets > 0 && !empty()) {
       H2_COUNT(entries());
       Piece& piece = pieces_[head_];
-      if (octets < piece.size) return drop_part(piece, static_cast<std::uint32_t>(octets));
-      octets -= piece.size;
-      const std::uint32_t body = piece.body;
-      drop_piece(piece);
-      if (body < kept_body) piece_done(body);
+      std::uint32_t body = piece.body;
+      if (body == frames_head) {
+        octets -= drop_of_frames(octets);
+        if (pieces_[head_ + 1].size > 0) return;
+        body = pieces_[head_ + 1].body;
+        drop_frames();
+      } else {
+        if (octets < piece.size) return drop_part(piece, static_cast<std::uint32_t>(octets));
+        octets -= piece.size;
+        drop_piece(piece);
+      }
+      if (body < frames_head) piece_done(body);
     }
   }
 
   /// Drops everything. Calls `piece_done(body)` as consume() does.
   template <class PieceDone>
   void clear(PieceDone&& piece_done) {
-    while (!empty()) consume(pieces_[head_].size, piece_done);
+    consume(SIZE_MAX, piece_done);
   }
 
   /// Blocks that are done with go back at once: little more will be written.
@@ -105,20 +119,28 @@ class Outbox {
       return reinterpret_cast<const std::byte*>(this + 1);
     }
   };
+  // Frames of one size are two pieces, of which only the first pair may be consumed in part: the
+  // header that goes in front of each of them, with the size of a frame's content, and all content.
   struct Piece {
     const std::byte* data;
     std::uint32_t size;
-    std::uint32_t body;  // no_body: framing octets
+    std::uint32_t body;  // no_body: framing octets; frames_head: such a header
   };
 
   static constexpr std::uint32_t kept_body = no_body - 1;  // what keep_sole_body() has copied
-  static constexpr std::size_t first_block = 224;          // an idle connection needs little
+  static constexpr std::uint32_t frames_head = no_body - 2;
+  static constexpr std::size_t first_block = 224;  // an idle connection needs little
   static constexpr std::size_t usual_block = 4096;
   static constexpr std::size_t usual_gap = 128;
 
   void drop_part(Piece& piece, std::uint32_t octets);
   void drop_piece(const Piece& piece);
   void drop_framing(std::uint32_t octets);
+  std::size_t drop_of_frames(std::size_t octets);
+  void drop_frames();
+  void drop_body(std::uint32_t body);
+  std::size_t view_frames(const Piece* frames, std::size_t header_sent,
+                          std::span<Bytes> views) const;
   void end_front();
   void compact();
   void release_kept();
@@ -139,8 +161,10 @@ class Outbox {
   std::uint64_t written_ = 0;
   std::uint64_t read_ = 0;
   std::pmr::vector<Piece> pieces_;
-  std::uint32_t head_ = 0;    // what is in front of it is consumed
-  std::uint32_t bodies_ = 0;  // pieces that are not framing
+  std::uint32_t head_ = 0;         // what is in front of it is consumed
+  std::uint32_t bodies_ = 0;       // pieces of bodies
+  std::uint32_t header_sent_ = 0;  // octets of the header in front, if that is of several frames
+  std::size_t views_ = 0;
   bool keeps_spare_ = true;
 };
 
@@ -157,6 +181,7 @@ inline void Outbox::commit(std::size_t octets) {
     }
   }
   pieces_.push_back({begin, size, no_body});
+  ++views_;
 }
 
 inline void Outbox::drop_framing(std::uint32_t octets) {
@@ -172,13 +197,18 @@ inline void Outbox::drop_part(Piece& piece, std::uint32_t octets) {
   if (piece.body == no_body) drop_framing(octets);
 }
 
+inline void Outbox::drop_body(std::uint32_t body) {
+  --bodies_;
+  if (body == kept_body) release_kept();
+}
+
 inline void Outbox::drop_piece(const Piece& piece) {
   if (piece.body == no_body) {
     drop_framing(piece.size);
   } else {
-    --bodies_;
-    if (piece.body == kept_body) release_kept();
+    drop_body(piece.body);
   }
+  --views_;
   if (++head_ == pieces_.size() || head_ >= usual_gap) compact();
 }
 

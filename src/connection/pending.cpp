@@ -20,25 +20,19 @@ bool Connection::Engine::attend(Bytes& input, std::optional<Event>& event) {
     return false;
   }
   do {
-    if (event_) [[unlikely]] {
-      take_kept(event);
-    } else {
-      next_pending(event);
-    }
+    next_pending(event);
     if (event) return false;
     if (stage_ == Stage::ended) {
       input = input.last(0);
       forget();
       return false;
     }
-  } while (stalls_.looking() && reset_next_stalled());
+    if (!stalls_.looking() || !reset_next_stalled()) break;
+  } while (!event);
+  if (event) return false;
   const bool reads = may_read();
   due_ = !reads;
   return reads;
-}
-
-[[gnu::noinline]] void Connection::Engine::take_kept(std::optional<Event>& event) {
-  event = std::exchange(event_, std::nullopt);
 }
 
 // The order matters: a stream's bodies are told of before its end, the connection's end comes last.

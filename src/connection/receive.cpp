@@ -6,7 +6,10 @@
 
 #include "connection/engine.hpp"
 #include "frame/layout.hpp"
+#include "frame/load.hpp"
 #include "types/contract.hpp"
+#include "types/work.hpp"
+#include "wire/wire.hpp"
 
 namespace h2 {
 
@@ -20,24 +23,32 @@ Bytes take_front(Bytes& input, std::size_t octets) {
 
 }  // namespace
 
-// An event that is reset is none; one that never was would be filled with zeros, at the price of a
-// whole call.
-std::optional<Event> Connection::poll(Bytes& input) {
+/// What poll() does where nothing simpler will do.
+std::optional<Event> Connection::Engine::read(Bytes& input) {
   std::optional<Event> event{SettingsAcknowledged{}};
-  event.reset();
-  const bool calm = engine_->calm();
-  if (calm && engine_->take_piece(input, event)) return event;
-  engine_->guard(
+  event.reset();  // see no_event()
+  event_ = &event;
+  const bool ready = quiet_ || calm();
+  guard(
       [&] {
-        if (calm) return engine_->take_more(input, event);
-        if (engine_->attend(input, event)) engine_->walk(input, event);
+        if (ready || attend(input, event)) walk(input, event);
       },
-      [&] { engine_->report_exhaustion(input, event); });
+      [&] { report_exhaustion(input, event); });
+  quiet_ = calm();
   return event;
 }
 
-/// Hands out all of the input, if it is content and not the last of its frame, or does nothing, if
-/// there is no more; and says whether that is so: most calls end here.
+/// All of the input is of a header, and not its last octet.
+std::optional<Event> Connection::Engine::take_piece_of_header(Bytes& input) {
+  heard_ = true;
+  collector_.add(input, left_);
+  left_ -= static_cast<std::uint32_t>(input.size());
+  input = input.last(0);
+  return no_event();
+}
+
+/// Takes all of the input, if it is content and not the last of its frame, or does nothing, if
+/// there is no more. Says whether that is so.
 inline bool Connection::Engine::take_piece(Bytes& input, std::optional<Event>& event) {
   if (input.size() >= left_) return false;
   if (input.empty()) return true;
@@ -49,69 +60,31 @@ inline bool Connection::Engine::take_piece(Bytes& input, std::optional<Event>& e
   return true;
 }
 
-/// Takes the rest of a frame's content, or what else there is. @pre calm()
-void Connection::Engine::take_more(Bytes& input, std::optional<Event>& event) {
-  if (arriving_ != nullptr && left_ > 0) {
-    heard_ = true;
-    return end_data(take_front(input, left_), event);
-  }
-  if (!take_plain_data(input, event)) walk(input, event);
-}
-
-/// Takes the header of a DATA frame, and what there is of its content, if that is what comes next
-/// and nothing is wrong with it; else does nothing.
-// The way of most octets of most connections. All is asked first, and nothing is changed before the
-// last answer, of the message: so a frame that is there as a whole leaves no trace of having
-// arrived in parts. What it does is what begin_data() and end_data() do.
-inline bool Connection::Engine::take_plain_data(Bytes& input, std::optional<Event>& event) {
-  constexpr std::size_t whole = frame::Header::size;
-  if (part_ != Part::header || left_ != whole || input.size() < whole) return false;
-  const frame::Header header = frame::load_header(input.data());
-  const std::uint32_t octets = header.length;
-  if (octets == 0 || !is_plain_data(header) || credit_ == Credit::manual) return false;
-  Stream* const stream = streams_.at(header.stream);
-  if (stream == nullptr || !stream::takes_content(stream->state)) return false;
-  const std::uint32_t initial = settings_.local().initial_window_size;
-  if (octets > receive_window_.available()) return false;
-  if (octets > stream->receive_window.available(initial)) return false;
-  const bool end_stream = header.has(frame::flag::end_stream);
-  if (stream->received.data(octets, end_stream)) return false;
-
-  heard_ = true;
-  H2_COUNT(frame());
-  stream->receive_window.spend(octets, initial);
-  receive_window_.spend(octets);
-  ledger_.moved(octets);
-  input = input.subspan(frame::Header::size);
-  if (end_stream || input.size() < octets) {
-    header_ = header;
-    left_ = to_credit_ = octets;
-    part_ = Part::data;
-    arriving_ = stream;
-    if (!take_piece(input, event)) end_data(take_front(input, octets), event);
-    return true;
-  }
-  event.emplace(DataReceived{stream->id, stream->user, take_front(input, octets), false});
-  credit_connection(octets);
-  credit_stream(*stream, octets);
-  return true;
+/// Hands out a piece of content.
+inline void Connection::Engine::show_data(Stream& stream, Bytes piece, bool end_stream,
+                                          std::optional<Event>& event) {
+  if (credit_ == Credit::manual) count_unconsumed(stream, static_cast<std::uint32_t>(piece.size()));
+  event.emplace(DataReceived{stream.id, stream.user, piece, end_stream});
 }
 
 // The parts of a frame are taken one after another, each when its last octet is there; before that,
 // keep_some() keeps what has come of it.
 void Connection::Engine::walk(Bytes& input, std::optional<Event>& event) {
   std::uint32_t frames = limits_.max_frames_per_poll;  // 0: as good as without an end
+  bool enough = false;
   do {
     if (take_piece(input, event)) return;
     heard_ = true;
     if (input.size() < left_) return keep_some(input, event);
-    step(input, event);
-    if (part_ == Part::header && --frames == 0) {
-      // What came of the last of them is not left for a call that may not come.
-      if (!event && !calm()) attend(input, event);
-      return;
+    if (part_ == Part::header) {
+      header_ = frame::load_header(collector_.complete(input, left_).data());
+      begin_frame(input, event);
+    } else {
+      step(input, event);
     }
-  } while (!event && (calm() || attend(input, event)));
+    enough = part_ == Part::header && --frames == 0;
+    // What came of the last of them is not left for a call that may not come.
+  } while (!event && (calm() || attend(input, event)) && !enough);
 }
 
 /// Takes what does not complete the part that is arriving: all of the input.
@@ -144,13 +117,7 @@ inline void Connection::Engine::take_payload(Bytes payload) {
 /// Takes the rest of the part that is arriving. @pre all of it is in the input
 void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
   switch (part_) {
-    case Part::header:
-      begin_frame(frame::load_header(collector_.complete(input, left_).data()));
-      // What is there as well follows at once, if nothing can have come in between.
-      if (input.size() < left_) return;
-      if (arriving_ != nullptr) return end_data(take_front(input, left_), event);
-      if (part_ != Part::payload || header_.type > frame::Type::continuation) return;
-      return take_payload(take_front(input, left_));
+    case Part::header: return;  // walk() sees to it
     case Part::prefix:
       return begin_content(frame::decode_prefix(header_, collector_.complete(input, left_)));
     case Part::data: return end_data(take_front(input, left_), event);
@@ -164,21 +131,131 @@ void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
   }
 }
 
-// Most frames are DATA without padding: they are not looked up in the table of all types.
-inline void Connection::Engine::begin_frame(const frame::Header& header) {
+// What comes often is taken at once, if nothing is wrong with it, and if nothing is as rarely.
+inline void Connection::Engine::begin_frame(Bytes& input, std::optional<Event>& event) {
   H2_COUNT(frame());
-  header_ = header;
-  left_ = header.length;
-  if (!is_plain_data(header)) return begin_other_frame();
-  part_ = Part::data;
-  if (const Fault fault = begin_data()) broken(*fault, header.stream);
+  if (settings_seen_ && !block_.open && !watched()) {
+    if (header_.type == frame::Type::data) {
+      if (take_data(input, event)) return;
+    } else if (header_.type == frame::Type::headers) {
+      if (take_headers(input, event)) return;
+    } else if (take_short(input)) {
+      return;
+    }
+  }
+  left_ = header_.length;
+  begin_other_frame();
+  // What is there as well follows at once, if nothing can have come in between.
+  if (part_ != Part::payload || header_.type > frame::Type::continuation) return;
+  if (input.size() >= left_) take_payload(take_front(input, left_));
 }
 
-/// DATA without padding that check_frame() has nothing to say of.
-inline bool Connection::Engine::is_plain_data(const frame::Header& header) const {
-  return header.type == frame::Type::data && !header.has(frame::flag::padded) &&
-         header.stream != 0 && header.length <= settings_.frame_limit() && settings_seen_ &&
-         !block_.open && !watched();
+/// Takes a DATA frame, and what there is of its content, if nothing is wrong with it; else does
+/// nothing.
+// All is asked first, and nothing is changed before the last answer, of the message: so a frame
+// that is there as a whole leaves no trace of having arrived in parts. What it does is what
+// begin_data() and end_data() do.
+inline bool Connection::Engine::take_data(Bytes& input, std::optional<Event>& event) {
+  const std::uint32_t length = header_.length;
+  if (header_.stream == 0 || length > settings_.frame_limit() || credit_ == Credit::manual) {
+    return false;
+  }
+  std::uint32_t octets = length;
+  std::size_t prefix = 0;
+  if (header_.has(frame::flag::padded)) {
+    if (length == 0 || input.size() < length) return false;
+    const std::uint32_t overhead = 1 + wire::load_u8(input.data());
+    if (overhead > length) return false;
+    octets -= overhead;
+    prefix = 1;
+  }
+  Stream* const stream = streams_.at(header_.stream);
+  if (octets == 0 || stream == nullptr || !stream::takes_content(stream->state)) return false;
+  const std::uint32_t initial = settings_.local().initial_window_size;
+  if (length > receive_window_.available()) return false;
+  if (length > stream->receive_window.available(initial)) return false;
+  const bool end_stream = header_.has(frame::flag::end_stream);
+  if (stream->received.data(octets, end_stream)) return false;
+
+  stream->receive_window.spend(length, initial);
+  receive_window_.spend(length);
+  ledger_.moved(octets);
+  const bool again = std::exchange(run_.stream, stream) == stream;
+  if (end_stream || input.size() < length) {
+    left_ = octets;
+    to_credit_ = length;
+    padding_ = length - octets - static_cast<std::uint32_t>(prefix);
+    input = input.subspan(prefix);
+    part_ = Part::data;
+    arriving_ = stream;
+    if (!end_stream) go_on_from(*stream);
+    if (!take_piece(input, event)) end_data(take_front(input, octets), event);
+    return true;
+  }
+  expect_header();
+  const Bytes content = input.subspan(prefix, octets);
+  input = input.subspan(length);
+  event.emplace(DataReceived{stream->id, stream->user, content, false});
+  credit_connection(length);
+  credit_stream(*stream, length);
+  if (again) go_on_from(*stream);
+  return true;
+}
+
+/// Takes a HEADERS frame without padding and priority, and its fragment if all of it is there; else
+/// does nothing.
+inline bool Connection::Engine::take_headers(Bytes& input, std::optional<Event>& event) {
+  if (header_.has(frame::flag::padded) || header_.has(frame::flag::priority)) return false;
+  if (header_.stream == 0 || settings_.pending() != 0) return false;
+  if (header_.length > settings_.frame_limit()) return false;
+  run_.stream = nullptr;
+  left_ = header_.length;
+  part_ = Part::fragment;
+  if (const Fault fault = begin_headers(false)) {
+    broken(*fault, header_.stream);
+  } else if (input.size() >= left_ && take_fragment(take_front(input, left_))) {
+    end_fragment(event);
+  }
+  return true;
+}
+
+/// Takes a frame of few octets whose type comes often, if all of it is there; else does nothing.
+// The length that goes with each type stands here, so that nothing has to be looked up.
+inline bool Connection::Engine::take_short(Bytes& input) {
+  run_.stream = nullptr;
+  const std::uint32_t length = header_.length;
+  if (length > input.size() || settings_.pending() != 0) return false;
+  const std::byte* const payload = input.data();
+  H2_COUNT(scanned(length));
+  const auto taken = [&] {
+    input = input.subspan(length);
+    expect_header();
+    return true;
+  };
+  using enum frame::Type;
+  switch (header_.type) {
+    case window_update:
+      if (length != 4) return false;
+      receive_window_update(frame::load_window_update(header_, payload));
+      return taken();
+    case ping:
+      if (length != 8 || header_.stream != 0) return false;
+      receive_ping(frame::load_ping(header_, payload));
+      return taken();
+    case priority:
+      if (length != 5 || header_.stream == 0) return false;
+      receive_priority(frame::load_priority(header_, payload));
+      return taken();
+    case rst_stream:
+      if (length != 4 || header_.stream == 0) return false;
+      receive_rst_stream(frame::load_rst_stream(header_, payload));
+      return taken();
+    default:
+      if (header_.type <= priority_update || show_unknown_frames_) return false;
+      if (length > settings_.frame_limit()) return false;
+      if (const Fault fault = charge_extension(header_)) broken(*fault, 0);
+      return taken();
+  }
 }
 
 // Called once the prefix of a DATA frame is there: the whole payload is charged now, content is
@@ -233,17 +310,6 @@ inline Fault Connection::Engine::admit_data(Stream& stream) {
   // Content is then the caller's to give back.
   if (credit_ == Credit::manual) to_credit_ -= left_;
   return std::nullopt;
-}
-
-/// Hands out a piece of content.
-inline void Connection::Engine::show_data(Stream& stream, Bytes piece, bool end_stream,
-                                          std::optional<Event>& event) {
-  if (credit_ == Credit::manual) {
-    const auto octets = static_cast<std::uint32_t>(piece.size());
-    stream.unconsumed += octets;
-    stream.unconsumed_of_connection += octets;
-  }
-  event.emplace(DataReceived{stream.id, stream.user, piece, end_stream});
 }
 
 /// Hands out the last piece of a frame's content.

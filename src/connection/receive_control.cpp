@@ -79,7 +79,7 @@ void Connection::Engine::receive_settings(const frame::Settings& settings) {
   if (settings_.remote().initial_window_size > before.initial_window_size) {
     resume_stalled();
   }
-  event_ = SettingsReceived{received_settings_, before};
+  event_->emplace(SettingsReceived{received_settings_, before});
 }
 
 /// The windows of all streams grew. If none of those that were set aside can have opened, they stay
@@ -157,14 +157,14 @@ void Connection::Engine::receive_settings_ack() {
   unacknowledged_ = 0;
   deadlines_.stop(Deadline::settings_ack);
   if (settings_.pending() > 0) deadlines_.start(Deadline::settings_ack, patience_.settings_ack);
-  event_ = SettingsAcknowledged{};
+  event_->emplace(SettingsAcknowledged{});
 }
 
 void Connection::Engine::receive_ping(const frame::Ping& ping) {
   if (!ping.ack) {
     if (const Fault fault = charge(limit::Cost::ping)) return broken(*fault, 0);
-    emit_short({8, frame::Type::ping, frame::flag::ack, 0}, ping.payload.data());
-    event_ = PingReceived{ping.payload};
+    emit_ping_answer(ping.payload);
+    event_->emplace(PingReceived{ping.payload});
     return;
   }
   const auto sent = pings_.answered(ping.payload);
@@ -181,14 +181,14 @@ void Connection::Engine::receive_ping(const frame::Ping& ping) {
     deadlines_.stop(Deadline::ping_answer);
     deadlines_.start(Deadline::keep_alive, patience_.keep_alive);
   }
-  event_ = PingAcknowledged{ping.payload, keep_alive, trip};
+  event_->emplace(PingAcknowledged{ping.payload, keep_alive, trip});
 }
 
 // Streams that the peer will not take up are over, and may be tried again elsewhere (§6.8). A later
 // GOAWAY can only lower the mark.
 void Connection::Engine::receive_goaway(const frame::Goaway& goaway) {
   if (const Fault fault = charge(limit::Cost::goaway)) return broken(*fault, 0);
-  event_ = GoawayReceived{goaway.last_stream, goaway.code, goaway.debug};
+  event_->emplace(GoawayReceived{goaway.last_stream, goaway.code, goaway.debug});
   const StreamId before = goaway_received_.value_or(max_stream_id);
   goaway_received_ = std::min(before, goaway.last_stream);
   if (goaway_received_ == before && waiting_.empty()) return;
@@ -211,15 +211,13 @@ void Connection::Engine::receive_window_update(const frame::WindowUpdate& update
     if (!send_window_.grant(update.increment)) broken(Rule::connection_window_overflow, 0);
     return note_connection_window();
   }
-  if (const Fault fault = charge_if_forgotten(update.stream)) return broken(*fault, 0);
-  if (is_ignored(update.stream)) return;
-  const stream::Cell& cell =
-      stream::step(state_of(update.stream), stream::Input::receive_window_update);
+  const Slot slot = streams_.find(update.stream);
+  if (slot == no_slot) return receive_stray_window_update(update);
+  Stream& stream = streams_[slot];
+  const stream::Cell& cell = stream::step(stream.state, stream::Input::receive_window_update);
   if (cell.reaction == stream::Reaction::violation) return broken(cell.rule, update.stream);
   if (cell.reaction == stream::Reaction::discard) return;
   if (update.increment == 0) return broken(Rule::stream_increment_zero, update.stream);
-  const Slot slot = streams_.find(update.stream);
-  Stream& stream = streams_[slot];
   const std::uint32_t initial = settings_.remote().initial_window_size;
   const bool was_empty = stream.send_window.available(initial) <= 0;
   if (!stream.send_window.grant(update.increment, initial)) {
@@ -231,6 +229,15 @@ void Connection::Engine::receive_window_update(const frame::WindowUpdate& update
     schedule(slot);
     note_window(slot);
   }
+}
+
+/// For a stream that there is no record of.
+void Connection::Engine::receive_stray_window_update(const frame::WindowUpdate& update) {
+  if (const Fault fault = charge_if_forgotten(update.stream)) return broken(*fault, 0);
+  if (is_ignored(update.stream)) return;
+  const stream::Cell& cell =
+      stream::step(state_of(update.stream), stream::Input::receive_window_update);
+  if (cell.reaction == stream::Reaction::violation) broken(cell.rule, update.stream);
 }
 
 }  // namespace h2

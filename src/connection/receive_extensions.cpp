@@ -77,7 +77,7 @@ void Connection::Engine::receive_unknown(const frame::Raw& raw) {
                                     : raw.stream != 0 && !is_idle(raw.stream);
   if (over) return;
   void* const user = slot != no_slot ? streams_[slot].user : nullptr;
-  event_ = FrameReceived{raw.type, raw.flags, raw.stream, user, raw.payload};
+  event_->emplace(FrameReceived{raw.type, raw.flags, raw.stream, user, raw.payload});
 }
 
 // A value that cannot be used leaves things as they were; one that can replaces all that was said
@@ -99,14 +99,14 @@ void Connection::Engine::receive_priority_update(const frame::PriorityUpdate& up
   if (idle) {
     if (known != nullptr) *known = *priority;
     if (known == nullptr) idle_priorities_.add(id, *priority);
-    event_ = PriorityUpdated{id, nullptr, *priority};
+    event_->emplace(PriorityUpdated{id, nullptr, *priority});
     return;
   }
   const Slot slot = streams_.find(id);
   if (slot == no_slot || stream::is_closed(streams_[slot].state)) return;
   set_priority(slot, *priority);
   streams_[slot].prioritized = 1;
-  event_ = PriorityUpdated{id, streams_[slot].user, *priority};
+  event_->emplace(PriorityUpdated{id, streams_[slot].user, *priority});
 }
 
 // RFC 7838 §4: of an origin on stream 0, of the stream's own on a stream.
@@ -118,7 +118,8 @@ void Connection::Engine::receive_alt_svc(const frame::AltSvc& alt_svc) {
     if (slot == no_slot || stream::is_closed(streams_[slot].state)) return;
     user = streams_[slot].user;
   }
-  event_ = AltSvcReceived{alt_svc.stream, user, as_text(alt_svc.origin), as_text(alt_svc.value)};
+  event_->emplace(
+      AltSvcReceived{alt_svc.stream, user, as_text(alt_svc.origin), as_text(alt_svc.value)});
 }
 
 void Connection::Engine::receive_origin(const frame::Origin& origin) {
@@ -129,7 +130,7 @@ void Connection::Engine::receive_origin(const frame::Origin& origin) {
     if (is_origin(entry)) origins_.push_back(entry);
     rest = rest.subspan(2 + size);
   }
-  event_ = OriginReceived{origins_};
+  event_->emplace(OriginReceived{origins_});
 }
 
 }  // namespace h2

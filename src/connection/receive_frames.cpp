@@ -43,24 +43,9 @@ Fault Connection::Engine::check_frame(const frame::Header& header) const {
   return std::nullopt;
 }
 
-/// HEADERS without padding and priority that check_frame() has nothing to say of, and nobody to
-/// tell.
-inline bool Connection::Engine::is_plain_headers(const frame::Header& header) const {
-  constexpr unsigned prefixed = frame::flag::padded | frame::flag::priority;
-  return header.type == frame::Type::headers && (header.flags & prefixed) == 0 &&
-         header.stream != 0 && header.length <= settings_.frame_limit() && settings_seen_ &&
-         settings_.pending() == 0 && !block_.open && !watched();
-}
-
-/// All that is not plain DATA.
+/// What does not take the short way.
 void Connection::Engine::begin_other_frame() {
   const frame::Header& header = header_;
-  if (is_plain_headers(header)) {
-    part_ = Part::fragment;
-    padding_ = 0;
-    if (const Fault fault = begin_headers(false)) broken(*fault, header.stream);
-    return;
-  }
   if (Fault fault = check_frame(header)) {
     if (watched()) tell_received(nullptr);
     // The one length that harms only its stream; but an idle stream cannot be reset.

@@ -201,8 +201,8 @@ void Connection::Engine::receive_promise() {
   if (!section) return broken(section.error().rule, promised);
   streams_[slot].received = message::Message::pushed_response(section->method);
   if (watched()) tell_tolerated(observed::Way::received, promised, section->tolerated);
-  event_ = PushPromiseReceived{block_.stream, streams_[carrier].user, promised,
-                               shown_fields(fields), section->tolerated};
+  event_->emplace(PushPromiseReceived{block_.stream, streams_[carrier].user, promised,
+                                      shown_fields(fields), section->tolerated});
 }
 
 }  // namespace h2

@@ -48,8 +48,7 @@ std::size_t Connection::Engine::write(std::span<std::byte> out) {
 
 std::size_t Connection::Engine::gather(std::span<Bytes> views) {
   // No more is planned than there is room to show.
-  while (outbox_.pieces() < views.size() &&
-         plan_next({SIZE_MAX, views.size() - outbox_.pieces()})) {
+  while (outbox_.views() < views.size() && plan_next({SIZE_MAX, views.size() - outbox_.views()})) {
   }
   const std::size_t count = outbox_.view(views);
   std::size_t octets = 0;
@@ -185,15 +184,11 @@ void Connection::Engine::plan_full_frames(Slot slot, Item& item, std::size_t cou
   Stream& stream = streams_[slot];
   const std::uint32_t size = settings_.remote().max_frame_size;
   std::array<std::byte, frame::Header::size> header;
-  frame::encode_header({size, frame::Type::data, 0, stream.id}, header);
-  for (std::size_t i = 0; i < count; ++i) {
-    std::memcpy(outbox_.reserve(header.size()).data(), header.data(), header.size());
-    outbox_.commit(header.size());
-    outbox_.append_body(item.rest.first(size), stream.first_item);
-    item.rest = item.rest.subspan(size);
-  }
+  frame::store_header({size, frame::Type::data, 0, stream.id}, header.data());
+  outbox_.append_frames(header, item.rest.first(count * size), size, stream.first_item);
+  item.rest = item.rest.subspan(count * size);
+  ++item.pieces;
   const auto frames = static_cast<std::uint32_t>(count);
-  item.pieces += frames;
   ledger_.sent_data(frames * size, false, frames);
   count_content(stream, frames * size);
   spend_windows(stream, frames * size);
@@ -329,11 +324,13 @@ void Connection::Engine::emit(const frame::Frame& frame) {
 }
 
 /// A frame that comes often and is always of the same form.
-void Connection::Engine::emit_short(const frame::Header& header, const std::byte* payload) {
-  const std::size_t size = frame::Header::size + header.length;
+template <std::size_t Size>
+inline void Connection::Engine::emit_short(frame::Type type, std::uint8_t flags, StreamId stream,
+                                           const std::array<std::byte, Size>& payload) {
+  constexpr std::size_t size = frame::Header::size + Size;
   const auto out = outbox_.reserve(size);
-  frame::encode_header(header, out.first<frame::Header::size>());
-  std::memcpy(out.data() + frame::Header::size, payload, header.length);
+  frame::store_header({Size, type, flags, stream}, out.data());
+  std::memcpy(out.data() + frame::Header::size, payload.data(), Size);
   outbox_.commit(size);
   if (watched()) tell_sent(out.first(size));
 }
@@ -341,7 +338,11 @@ void Connection::Engine::emit_short(const frame::Header& header, const std::byte
 void Connection::Engine::emit_window_update(StreamId stream, std::uint32_t increment) {
   std::array<std::byte, 4> payload;
   wire::store_u32(payload.data(), increment);
-  emit_short({4, frame::Type::window_update, 0, stream}, payload.data());
+  emit_short(frame::Type::window_update, 0, stream, payload);
+}
+
+void Connection::Engine::emit_ping_answer(const PingPayload& payload) {
+  emit_short(frame::Type::ping, frame::flag::ack, 0, payload);
 }
 
 void Connection::Engine::emit_padding(std::size_t octets) {

@@ -189,7 +189,7 @@ void Connection::Engine::break_stream(Rule rule, StreamId id) {
   const Slot slot = streams_.find(id);
   if (slot != no_slot && !stream::is_closed(streams_[slot].state)) {
     if (const Fault fault = charge_for(rule)) return broken(*fault, 0);
-    event_ = PeerError{rule, id};
+    event_->emplace(PeerError{rule, id});
     return reset(slot, code, EndedBy::engine);
   }
   // The stream is over and its last event was told or is about to be: only the peer hears of it,

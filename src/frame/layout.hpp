@@ -79,7 +79,7 @@ inline constexpr std::array<Layout, layout_count> layouts = [] {
 // What the public functions of nearly the same names do, to be inlined where frames arrive.
 
 [[nodiscard]] constexpr Header load_header(const std::byte* at) {
-  return {.length = wire::load_u24(at),
+  return {.length = wire::load_u32(at) >> 8,
           .type = static_cast<Type>(wire::load_u8(at + 3)),
           .flags = wire::load_u8(at + 4),
           .stream = wire::load_u31(at + 5)};

@@ -41,9 +41,6 @@ class Bucket {
     return later.left_;
   }
 
-  /// No credit adds to it.
-  [[nodiscard]] bool full() const { return left_ >= budget_.burst; }
-
   [[nodiscard]] std::uint32_t burst() const { return budget_.burst; }
 
  private:

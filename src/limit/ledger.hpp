@@ -2,8 +2,8 @@
 #ifndef H2_SRC_LIMIT_LEDGER_HPP
 #define H2_SRC_LIMIT_LEDGER_HPP
 
+#include <algorithm>
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -34,9 +34,6 @@ inline constexpr std::array<CostInfo, budget_count> costs = {{
 #undef H2_COST_INFO
 }};
 
-constexpr std::uint32_t bit(Cost cost) { return std::uint32_t{1} << static_cast<unsigned>(cost); }
-static_assert(budget_count <= 32);
-
 /// Fixed in size. Every operation takes constant time.
 class Ledger {
  public:
@@ -47,7 +44,7 @@ class Ledger {
   /// The rule that is broken now, if this is more than there was.
   [[nodiscard]] std::optional<Rule> spend(Cost cost, std::uint32_t tokens,
                                           std::optional<Time> now) {
-    spent_ |= bit(cost);
+    earn();
     if (at(cost).spend(tokens, now)) return std::nullopt;
     return costs[static_cast<std::size_t>(cost)].rule;
   }
@@ -55,34 +52,23 @@ class Ledger {
   void credit(Cost cost, std::uint32_t tokens) { at(cost).credit(tokens); }
   void allow(Cost cost, std::uint32_t tokens) { at(cost).allow(tokens); }
 
-  /// A stream came to its regular end: the peer is at work, and not only at us.
-  void completed() {
-    using enum Cost;
-    constexpr std::uint32_t given_back = bit(early_reset) | bit(reset) | bit(provoked_reset) |
-                                         bit(refused) | bit(ping) | bit(settings) |
-                                         bit(empty_data) | bit(glitch);
-    for (std::uint32_t rest = spent_ & given_back; rest != 0; rest &= rest - 1) {
-      const auto cost = static_cast<Cost>(std::countr_zero(rest));
-      credit(cost, 1);
-      if (at(cost).full()) spent_ &= ~bit(cost);
-    }
-  }
+  // What the peer earns by being at work, and not only at us, comes with every stream and frame: it
+  // is counted when somebody asks.
+
+  /// A stream came to its regular end.
+  void completed() { ++completed_; }
 
   /// Content went to and fro.
-  void moved(std::uint32_t octets) {
-    constexpr std::uint32_t unit = 1'024;
-    octets_ += octets;
-    if (octets_ < unit) return;
-    credit(Cost::ping, octets_ / unit);
-    credit(Cost::glitch, octets_ / unit);
-    octets_ %= unit;
-  }
+  void moved(std::uint32_t octets) { octets_ += octets; }
 
   /// The peer may say of each new stream, and of its window, what it wants.
   void opened() { allow(Cost::window_update, 2); }
 
   /// Our caller gave a stream of the peer's up, to which a good deal may be under way.
-  void gave_up() { allow(Cost::glitch, 64); }
+  void gave_up() {
+    earn();  // no further than the burst, which this may pass
+    allow(Cost::glitch, 64);
+  }
 
   /// HEADERS went out: peers measure the way there and back with PING.
   void sent_headers() { credit(Cost::ping, 1); }
@@ -107,9 +93,11 @@ class Ledger {
   }
 
   [[nodiscard]] BudgetStatuses status(std::optional<Time> now) const {
+    Ledger asked = *this;
+    asked.earn();
     BudgetStatuses all{};
     for (std::size_t i = 0; i < budget_count; ++i) {
-      all[i] = {costs[i].name, buckets_[i].left(now), buckets_[i].burst()};
+      all[i] = {costs[i].name, asked.buckets_[i].left(now), buckets_[i].burst()};
     }
     return all;
   }
@@ -117,11 +105,31 @@ class Ledger {
  private:
   static constexpr std::uint32_t small = 256;  // octets of a frame that is hardly worth its header
 
+  void earn() {
+    constexpr std::uint64_t unit = 1'024;  // octets
+    if (octets_ >= unit) {
+      for (const Cost cost : {Cost::ping, Cost::glitch}) credit(cost, tokens(octets_ / unit));
+      octets_ %= unit;
+    }
+    if (completed_ == 0) return;
+    using enum Cost;
+    for (const Cost cost :
+         {early_reset, reset, provoked_reset, refused, ping, settings, empty_data, glitch}) {
+      credit(cost, tokens(completed_));
+    }
+    completed_ = 0;
+  }
+
+  [[nodiscard]] static std::uint32_t tokens(std::uint64_t n) {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(n, UINT32_MAX));
+  }
+
   [[nodiscard]] Bucket& at(Cost cost) { return buckets_[static_cast<std::size_t>(cost)]; }
 
   std::array<Bucket, budget_count> buckets_;
-  std::uint32_t octets_ = 0;  // moved, and not counted yet
-  std::uint32_t spent_ = 0;   // bits of the budgets that may be less than full
+  // Not counted yet:
+  std::uint64_t octets_ = 0;  // moved
+  std::uint64_t completed_ = 0;
 };
 
 }  // namespace h2::limit

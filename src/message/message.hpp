@@ -69,6 +69,12 @@ class Message {
   /// A DATA frame with `octets` of data, padding left out.
   [[nodiscard]] constexpr std::optional<Rule> data(std::uint64_t octets, bool end_stream);
 
+  /// The same, where that is known to be allowed, and not the end.
+  /// @pre data() allowed content before, and remaining() is that much or -1
+  constexpr void more(std::uint32_t octets) {
+    if (left_ != 0) left_ -= octets;
+  }
+
   /// What headers() does for a content-length that counts, and for END_STREAM, once it has done the
   /// rest. @pre `length >= 0`, and at the end it is 0
   constexpr void expect(std::int64_t length) { remain(std::min(length, longest)); }

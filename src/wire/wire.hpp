@@ -16,12 +16,12 @@ namespace h2::wire {
   return static_cast<std::uint16_t>(load_u8(in) << 8 | load_u8(in + 1));
 }
 
-[[nodiscard]] constexpr std::uint32_t load_u24(const std::byte* in) {
-  return static_cast<std::uint32_t>(load_u8(in)) << 16 | load_u16(in + 1);
-}
-
 [[nodiscard]] constexpr std::uint32_t load_u32(const std::byte* in) {
   return static_cast<std::uint32_t>(load_u16(in)) << 16 | load_u16(in + 2);
+}
+
+[[nodiscard]] constexpr std::uint64_t load_u64(const std::byte* in) {
+  return std::uint64_t{load_u32(in)} << 32 | load_u32(in + 4);
 }
 
 /// Drops the reserved bit in front, RFC 9113 §4.1.

@@ -144,4 +144,98 @@ TEST_CASE("HEADERS: without a look at what their type allows, they are what they
   CHECK(connections_that_live > 50);
 }
 
+namespace {
+
+// A request that says how long it is, and twelve frames of 100 octets each.
+Wire begun(StreamId id, std::string_view content_length) {
+  Wire out = raw(1, 4, id,
+                 wire("83 86 84 01 07") + text("h2.test") + wire("0f 0d") +
+                     text(std::string(1, static_cast<char>(content_length.size()))) +
+                     text(content_length));
+  for (char first = 'a'; first < 'a' + 12; ++first) out += data(id, letters(100, first));
+  return out;
+}
+
+struct Turn {
+  std::string_view what;
+  Wire next;
+  std::string_view content_length = "2000";
+};
+
+std::vector<Turn> turns() {
+  return {{"more", data(1, letters(100, 'x')) + data(1, letters(1, 'y'))},
+          {"the end", data(1, letters(800, 'x'), true)},
+          {"an end too early", data(1, letters(100, 'x'), true)},
+          {"an empty frame", data(1, "") + data(1, "x")},
+          {"padding", raw(0, 8, 1, wire("02") + text("yzPP")) + data(1, "x")},
+          {"the reserved bit", wire("000001 00 00 80000001 78") + data(1, "y")},
+          {"an unknown flag", wire("000001 00 40 00000001 78") + data(1, "y")},
+          {"more than content-length", data(1, letters(801, 'x'))},
+          {"more than the window", data(1, letters(1'001, 'x'))},
+          {"more than a frame", raw(0, 0, 1, text(letters(16'385, 'x'))), "90000"},
+          {"another stream", get(3, false) + data(3, "x") + data(3, "y") + data(1, "z")},
+          {"trailers", raw(1, 5, 1, wire("00 01 78 01 79")) + data(1, "x")},
+          {"a reset", rst(1, ErrorCode::cancel) + data(1, "x")},
+          {"frames of the connection",
+           window_update(1, 5) + data(1, "x") + ping("pingping") + data(1, "y")}};
+}
+
+}  // namespace
+
+TEST_CASE("DATA: frame after frame of one stream is what each is by itself",
+          "[rfc9113][6.1][6.9][8.1.1][9113-6.9-3]") {
+  // Pings, so that there are tokens to be earned; a window that credit fills up again on the way,
+  // and one that has room for all.
+  const Wire pings = ping("pingping") + ping("pingping") + ping("pingping");
+  for (const std::uint32_t window : {1'000U, 65'535U})
+    for (const Turn& turn : turns()) {
+      INFO(turn.what << " in a window of " << window);
+      const Options options = with_settings({{SettingId::initial_window_size, window}});
+      const Wire input = pings + begun(1, turn.content_length) + turn.next;
+      const Watcher watcher;
+      End reference = established(Role::server, watcher.options(options));
+      const Log said = reference.feed(input);
+      const Wire answered = reference.output();
+
+      for (std::size_t piece = 1; piece <= input.size(); piece += piece < 120 ? 1 : 97) {
+        INFO(piece);
+        End end = established(Role::server, options);
+        CHECK(end.feed_cut(input, piece) == said);
+        CHECK(end.output() == answered);
+        CHECK(end.connection.receive_window() == reference.connection.receive_window());
+        CHECK(end.connection.receive_window(1) == reference.connection.receive_window(1));
+        for (std::size_t i = 0; i < end.connection.budgets().size(); ++i) {
+          CHECK(end.connection.budgets()[i].left == reference.connection.budgets()[i].left);
+        }
+      }
+    }
+}
+
+TEST_CASE("DATA: whatever the caller does between two pieces is seen by what follows",
+          "[rfc9113][6.1][6.9.2][5.1]") {
+  const Options options = with_settings({{SettingId::initial_window_size, 1'000}});
+  const Wire input = begun(1, "1200");
+  using Act = void (*)(Connection&);
+  const std::array<Act, 4> acts = {[](Connection& c) {
+                                     CHECK(c.submit(ResetStream{1, ErrorCode::cancel}));
+                                   },
+                                   [](Connection& c) { CHECK(c.set_receive_window(1, 300)); },
+                                   [](Connection& c) { CHECK(c.set_receive_window(0, 70'000)); },
+                                   [](Connection& c) { CHECK(c.submit(Shutdown{})); }};
+  for (std::size_t which = 0; which < acts.size(); ++which) {
+    for (std::size_t at = 30; at < input.size(); at += 7) {
+      INFO(which << " at " << at);
+      const auto played = [&](End end) {
+        Log log = end.feed(Bytes{input}.first(at));
+        acts[which](end.connection);
+        for (const std::string& line : end.feed(Bytes{input}.subspan(at))) log.push_back(line);
+        return std::pair{log, end.output()};
+      };
+      const Watcher watcher;
+      CHECK(played(established(Role::server, options)) ==
+            played(established(Role::server, watcher.options(options))));
+    }
+  }
+}
+
 }  // namespace h2::test

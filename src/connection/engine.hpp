@@ -300,6 +300,7 @@ struct Connection::Engine {
   [[nodiscard]] bool is_own(StreamId id) const;
   [[nodiscard]] bool is_idle(StreamId id) const;
   [[nodiscard]] stream::State state_of(StreamId id) const;
+  [[nodiscard]] stream::State state_without_record(StreamId id) const;
   [[nodiscard]] bool is_ignored(StreamId id) const;
   [[nodiscard]] bool is_forgotten(StreamId id) const;
   Slot insert(StreamId id);

@@ -105,13 +105,6 @@ void Connection::Engine::tell_notice(const Event& notice) const {
   if (const auto* free = std::get_if<Writable>(&notice)) tell(observed::Writable{free->stream});
 }
 
-/// What became of an action, told if it was refused.
-Result<void, Misuse> Connection::Engine::told(std::string_view action, StreamId id,
-                                              Result<void, Misuse> done) const {
-  if (!done && watched()) tell(observed::Refused{action, id, done.error()});
-  return done;
-}
-
 /// Whether a deadline has passed.
 bool Connection::Engine::passed(Deadline deadline) const {
   if (!deadlines_.expired(deadline)) return false;

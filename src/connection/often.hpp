@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace h2 {
@@ -25,6 +26,13 @@ inline const message::Accepted* Connection::Engine::accept(message::Message& mes
     if (const auto* said = classified.precedent->follow(message, fields, end_stream)) return said;
   }
   return accept_anew(message, fields, end_stream, sending, classified, broken);
+}
+
+/// What became of an action, told if it was refused.
+inline Result<void, Misuse> Connection::Engine::told(std::string_view action, StreamId id,
+                                                     Result<void, Misuse> done) const {
+  if (!done && watched()) tell(observed::Refused{action, id, done.error()});
+  return done;
 }
 
 /// What follows content.
@@ -94,6 +102,11 @@ inline bool Connection::Engine::is_own(StreamId id) const {
 /// connection, and for nothing else (RFC 9113 §6.8).
 inline bool Connection::Engine::is_ignored(StreamId id) const {
   return goaway_sent_ && id > *goaway_sent_ && !is_own(id);
+}
+
+inline stream::State Connection::Engine::state_of(StreamId id) const {
+  const Slot slot = streams_.find(id);
+  return slot != no_slot ? streams_[slot].state : state_without_record(id);
 }
 
 /// Opening a stream closes all lower idle ones of the same end.

@@ -8,8 +8,8 @@
 
 namespace h2 {
 
-stream::State Connection::Engine::state_of(StreamId id) const {
-  if (const Slot slot = streams_.find(id); slot != no_slot) return streams_[slot].state;
+/// Of a stream that there is no record of.
+stream::State Connection::Engine::state_without_record(StreamId id) const {
   if (is_idle(id)) return stream::State::idle;
   if (const auto known = recent_.find(id)) return *known;
   return recent_.may_be_reset(id) ? stream::State::reset_by_us : stream::State::closed;

@@ -14,8 +14,6 @@ namespace h2::test {
 
 namespace {
 
-StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
-
 Wire filled(std::string_view unit, std::size_t count) {
   Wire all;
   for (std::size_t i = 0; i < count; ++i) all += wire(unit);
@@ -96,10 +94,7 @@ class Mixture {
   static Options options() {
     Options options = with_settings({{SettingId::max_concurrent_streams, 2}});
     options.limits.fields.max_list_size = 600;
-#define H2_UNLIMITED(budget, rule, burst, per_second) options.limits.budget = {};
-    H2_BUDGETS(H2_UNLIMITED)
-#undef H2_UNLIMITED
-    return options;
+    return without_budgets(options);
   }
 
   static std::vector<Field> request(const std::string& value, Field more = {"x-more", "none"}) {

@@ -10,8 +10,6 @@ namespace h2::test {
 
 namespace {
 
-StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
-
 constexpr std::size_t uploads = 100;  // as many as a server lets be open at once
 
 /// More content may be under way than to one stream.

@@ -7,18 +7,6 @@
 
 namespace h2::test {
 
-namespace {
-
-Options without_budgets() {
-  Options options;
-#define H2_UNLIMITED(budget, rule, burst, per_second) options.limits.budget = {};
-  H2_BUDGETS(H2_UNLIMITED)
-#undef H2_UNLIMITED
-  return options;
-}
-
-}  // namespace
-
 TEST_CASE("attack: PING", "[attacks][A20][attack][rfc9113][6.7][10.5][9113-10.5-3][ping_frames]") {
   const Role role = GENERATE(Role::server, Role::client);
   Siege siege{role, GENERATE(values(habits))};
@@ -111,17 +99,10 @@ TEST_CASE("attack: credit that nothing calls for",
 
 TEST_CASE("attack: answers are made to go out in single octets",
           "[attacks][A22][attack][rfc9113][6.9][10.5][9113-10.5-6][credit_dribble]") {
-  const Reaction answer = [](Connection& connection, const Event& event) {
-    const auto* headers = std::get_if<HeadersReceived>(&event);
-    if (headers == nullptr) return;
-    static_cast<void>(connection.submit(SendHeaders{headers->stream, ok_response}));
-    static_cast<void>(
-        connection.submit(SendData{headers->stream, Body::own(std::string(1'048'576, 'x')), true}));
-  };
   Siege siege{Role::server,
               GENERATE(Habit::drained, Habit::clocked, Habit::lazy),
               {},
-              answer,
+              answer_with(1'048'576),
               settings({{SettingId::initial_window_size, 0}})};
   for (StreamId id = 1; id < 200; id += 2) siege.feed(get(id));
 

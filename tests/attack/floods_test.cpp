@@ -10,16 +10,6 @@ namespace h2::test {
 
 namespace {
 
-StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
-
-Options without_budgets() {
-  Options options;
-#define H2_UNLIMITED(budget, rule, burst, per_second) options.limits.budget = {};
-  H2_BUDGETS(H2_UNLIMITED)
-#undef H2_UNLIMITED
-  return options;
-}
-
 Wire update(StreamId id, const std::string& value) {
   return frame_octets(frame::PriorityUpdate{id, std::as_bytes(std::span{value})});
 }

@@ -11,8 +11,6 @@
 
 namespace h2::test {
 
-inline StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
-
 struct Harm {
   std::string_view what;
   Role role;

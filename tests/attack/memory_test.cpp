@@ -8,8 +8,6 @@ namespace h2::test {
 
 namespace {
 
-StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
-
 // Field sections that are long, and of which the table knows every line after the first time.
 void answer_at_length(Connection& connection, const Event& event) {
   static const std::string value(300, 'v');

@@ -24,10 +24,7 @@ Wire number(std::uint32_t value) {
 }
 
 Options unlimited() {
-  Options options;
-#define H2_UNLIMITED(budget, rule, burst, per_second) options.limits.budget = {};
-  H2_BUDGETS(H2_UNLIMITED)
-#undef H2_UNLIMITED
+  Options options = without_budgets();
   options.settings = std::vector<Setting>{{SettingId::enable_push, 0}};
   return options;
 }

@@ -8,6 +8,16 @@
 
 namespace h2::test {
 
+Reaction answer_with(std::size_t octets) {
+  return [octets](Connection& connection, const Event& event) {
+    const auto* request = std::get_if<HeadersReceived>(&event);
+    if (request == nullptr) return;
+    static_cast<void>(connection.submit(SendHeaders{request->stream, ok_response}));
+    static_cast<void>(
+        connection.submit(SendData{request->stream, Body::own(std::string(octets, 'x')), true}));
+  };
+}
+
 namespace {
 
 // The first word of its description, with the kind of headers.

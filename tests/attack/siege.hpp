@@ -27,6 +27,9 @@ enum class Habit : std::uint8_t {
 /// What a program does about an event.
 using Reaction = std::function<void(Connection&, const Event&)>;
 
+/// Answers each request with so many octets of content.
+[[nodiscard]] Reaction answer_with(std::size_t octets);
+
 /// One connection that is fed harm until it ends, or `most` times. The laws are checked as it goes:
 /// memory and output are bounded, a stream ends once and is silent then, and so is the connection.
 class Siege {

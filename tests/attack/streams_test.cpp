@@ -11,21 +11,11 @@ namespace h2::test {
 
 namespace {
 
-StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
-
 // Answers every request with a header section, and is not done with it.
 void begin_answer(Connection& connection, const Event& event) {
   if (const auto* headers = std::get_if<HeadersReceived>(&event)) {
     static_cast<void>(connection.submit(SendHeaders{headers->stream, ok_response}));
   }
-}
-
-Options without_budgets() {
-  Options options;
-#define H2_UNLIMITED(budget, rule, burst, per_second) options.limits.budget = {};
-  H2_BUDGETS(H2_UNLIMITED)
-#undef H2_UNLIMITED
-  return options;
 }
 
 }  // namespace

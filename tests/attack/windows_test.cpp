@@ -15,16 +15,6 @@ namespace h2::test {
 
 namespace {
 
-StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
-
-Options without_budgets() {
-  Options options;
-#define H2_UNLIMITED(budget, rule, burst, per_second) options.limits.budget = {};
-  H2_BUDGETS(H2_UNLIMITED)
-#undef H2_UNLIMITED
-  return options;
-}
-
 constexpr std::int64_t content_size = 1'000'000;  // of each stream of the model
 
 // RFC 9113 §6.9 and nothing else.
@@ -261,17 +251,10 @@ TEST_CASE("attack: an answer to a request that is still waiting",
 
 TEST_CASE("attack: windows of one octet by SETTINGS",
           "[attacks][A22][attack][rfc9113][6.9.2][10.5][9113-10.5-6][settings_frames]") {
-  const Reaction answer = [](Connection& connection, const Event& event) {
-    const auto* request = std::get_if<HeadersReceived>(&event);
-    if (request == nullptr) return;
-    static_cast<void>(connection.submit(SendHeaders{request->stream, ok_response}));
-    static_cast<void>(
-        connection.submit(SendData{request->stream, Body::own(std::string(1'048'576, 'x')), true}));
-  };
   Siege siege{Role::server,
               GENERATE(Habit::drained, Habit::clocked),
               {},
-              answer,
+              answer_with(1'048'576),
               settings({{SettingId::initial_window_size, 1}})};
   for (std::size_t i = 0; i < 100; ++i) siege.feed(get(nth(i)));
 

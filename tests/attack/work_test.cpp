@@ -15,16 +15,6 @@ namespace h2::test {
 
 namespace {
 
-StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
-
-Options without_budgets() {
-  Options options;
-#define H2_UNLIMITED(budget, rule, burst, per_second) options.limits.budget = {};
-  H2_BUDGETS(H2_UNLIMITED)
-#undef H2_UNLIMITED
-  return options;
-}
-
 template <class Unit>
 Wire times(std::size_t count, Unit unit) {
   Wire all;

@@ -50,6 +50,19 @@ Wire gathered(End& end, std::size_t room) {
   return out;
 }
 
+// A server that is fed `input` in pieces tells, writes and keeps what the reference did.
+void check_cut(const Options& options, const Wire& input, std::size_t piece, const End& reference,
+               const std::pair<Log, Wire>& told) {
+  End end = established(Role::server, options);
+  CHECK(end.feed_cut(input, piece) == told.first);
+  CHECK(end.output() == told.second);
+  CHECK(end.connection.receive_window() == reference.connection.receive_window());
+  CHECK(end.connection.receive_window(1) == reference.connection.receive_window(1));
+  for (std::size_t i = 0; i < end.connection.budgets().size(); ++i) {
+    CHECK(end.connection.budgets()[i].left == reference.connection.budgets()[i].left);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("DATA: frames that are planned together are those planned one by one",
@@ -98,11 +111,7 @@ TEST_CASE("DATA: received in any pieces, it is what it is part by part", "[rfc91
 
     for (std::size_t piece = 1; piece <= input.size(); piece += piece < 40 ? 1 : 97) {
       INFO(piece);
-      End end = established(Role::server, options);
-      CHECK(end.feed_cut(input, piece) == said);
-      CHECK(end.output() == answered);
-      CHECK(end.connection.receive_window() == reference.connection.receive_window());
-      CHECK(end.connection.receive_window(1) == reference.connection.receive_window(1));
+      check_cut(options, input, piece, reference, {said, answered});
     }
   }
 }
@@ -199,14 +208,7 @@ TEST_CASE("DATA: frame after frame of one stream is what each is by itself",
 
       for (std::size_t piece = 1; piece <= input.size(); piece += piece < 120 ? 1 : 97) {
         INFO(piece);
-        End end = established(Role::server, options);
-        CHECK(end.feed_cut(input, piece) == said);
-        CHECK(end.output() == answered);
-        CHECK(end.connection.receive_window() == reference.connection.receive_window());
-        CHECK(end.connection.receive_window(1) == reference.connection.receive_window(1));
-        for (std::size_t i = 0; i < end.connection.budgets().size(); ++i) {
-          CHECK(end.connection.budgets()[i].left == reference.connection.budgets()[i].left);
-        }
+        check_cut(options, input, piece, reference, {said, answered});
       }
     }
 }

@@ -12,6 +12,9 @@
 
 namespace h2::test {
 
+/// The identifier of a client's stream, counted from 0.
+[[nodiscard]] constexpr StreamId nth(std::size_t i) { return static_cast<StreamId>(2 * i + 1); }
+
 /// The frames that answer a broken rule.
 [[nodiscard]] Wire goaway(StreamId last, ErrorCode code, std::string_view debug = {});
 [[nodiscard]] Wire rst(StreamId stream, ErrorCode code);

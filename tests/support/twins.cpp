@@ -89,4 +89,11 @@ void check_lives(Twins& ends) {
   CHECK(ends.output() == ping("are you ", true));
 }
 
+Options without_budgets(Options options) {
+#define H2_UNLIMITED(budget, rule, burst, per_second) options.limits.budget = {};
+  H2_BUDGETS(H2_UNLIMITED)
+#undef H2_UNLIMITED
+  return options;
+}
+
 }  // namespace h2::test

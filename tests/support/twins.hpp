@@ -56,6 +56,9 @@ class Twins {
 /// Options whose first SETTINGS are these, and no others.
 [[nodiscard]] Options with_settings(std::vector<Setting> settings);
 
+/// Options under which a peer may do as much of anything as it likes.
+[[nodiscard]] Options without_budgets(Options options = {});
+
 /// Feeds `input` and checks that it ends the connection for `rule`: every open stream is told of,
 /// PeerError comes last, GOAWAY is all that is written, and then there is silence.
 /// @returns what was said before the end

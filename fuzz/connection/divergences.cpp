@@ -57,6 +57,8 @@ constexpr std::array table = {
                "CONNECT without a port", "9110-9.3.6-1, 9110-9.3.6-2"},
     Divergence{"HEADERS", reset, Rule::authority_syntax, accepted, std::nullopt,
                "an octet that no host has", "9113-8.3.1-7"},
+    Divergence{"HEADERS", reset, Rule::protocol_syntax, accepted, std::nullopt,
+               ":protocol that is not a token", "8441-4-1"},
     Divergence{"HEADERS", reset, Rule::status_syntax, accepted, std::nullopt, "a status below 100",
                "9113-8.3.2-3"},
     Divergence{"HEADERS", accepted, std::nullopt, reset, ErrorCode::protocol_error,

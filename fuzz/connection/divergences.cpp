@@ -133,6 +133,9 @@ constexpr std::array table = {
                "PRIORITY_UPDATE for a stream that was not promised, the same", "9218-7.1-7"},
     Divergence{"PRIORITY_UPDATE", ended, Rule::priority_update_limit, nothing, std::nullopt,
                "PRIORITY_UPDATE for more streams than may be open, the same", "9218-7.1-5"},
+    Divergence{"PRIORITY_UPDATE", nothing, std::nullopt, ended, ErrorCode::protocol_error,
+               "one more than may be open, counted with those whose value cannot be used",
+               "9218-7.1-5"},
 };
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace {
 
 std::uint32_t length_of(const std::byte* frame) { return wire::load_u32(frame) >> 8; }
 
-/// What a DATA frame says behind its length, without flags: type, flags, stream.
+/// What a frame says behind its length: type, flags, stream. Of DATA without flags, the stream
+/// alone.
 std::uint64_t head_of(const std::byte* frame) { return wire::load_u64(frame + 1) << 16; }
 std::uint64_t head_of(StreamId stream) { return std::uint64_t{stream} << 16; }
 
@@ -94,8 +95,8 @@ inline std::optional<Event> Connection::Engine::end_run_frame(Bytes& input) {
   return data_event(stream, content);
 }
 
-/// The frame at hand is DATA in parts, or of a stream that sent the one before as well: lets
-/// go_on() take what follows, as far as nothing has to be asked.
+/// The frame at hand is DATA in parts, or of a stream that sent the one before as well: lets poll()
+/// take what follows, as far as nothing has to be asked.
 void Connection::Engine::go_on_from(Stream& stream) {
   const std::int64_t coming = part_ == Part::data ? to_credit_ : 0;
   const std::int64_t window =

@@ -41,6 +41,7 @@ std::optional<Event> Connection::Engine::read(Bytes& input) {
 /// All of the input is of a header, and not its last octet.
 std::optional<Event> Connection::Engine::take_piece_of_header(Bytes& input) {
   heard_ = true;
+  H2_COUNT(moved(input.size()));
   collector_.add(input, left_);
   left_ -= static_cast<std::uint32_t>(input.size());
   input = input.last(0);

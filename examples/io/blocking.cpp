@@ -25,7 +25,7 @@ std::atomic<bool> stopping = false;
 std::atomic<int> connections = 0;
 
 constexpr timeval tick{0, 100'000};  // how often a thread looks up from reading
-constexpr timeval patience{10, 0};   // for a client to take what is written
+constexpr timeval patience{30, 0};   // for a client to take what is written
 constexpr std::chrono::milliseconds breather{10};
 constexpr h2::Duration linger = h2::Duration::seconds(2);
 

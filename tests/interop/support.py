@@ -180,6 +180,17 @@ class Listener(Process):
             fields = file.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def sleeps(self):
+        """Whether all of its threads wait for something, and not for a processor."""
+        for thread in pathlib.Path(f"/proc/{self.popen.pid}/task").iterdir():
+            try:
+                state = (thread / "stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[0]
+            except (FileNotFoundError, ProcessLookupError):
+                continue  # it has ended
+            if state not in "SD":
+                return False
+        return True
+
     def resident_octets(self):
         with open(f"/proc/{self.popen.pid}/statm", encoding="ascii") as file:
             return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -99,8 +99,9 @@ struct EncoderOptions {
 /// table, unless it is `sensitive` or its `indexing` says no. With Indexing::automatic the name
 /// decides: `authorization`, `proxy-authorization`, and `cookie` and `set-cookie` with a value
 /// shorter than 20 octets are never indexed, because they can be guessed from the length of what is
-/// sent (RFC 7541 §7.1.3); `:path` and `content-length` are not worth a place in the table.
-/// Indexing::index overrides all this; `sensitive` overrides everything.
+/// sent (RFC 7541 §7.1.3); `:path`, `age`, `content-length`, `etag` and `last-modified` hardly ever
+/// come again with the same value and are not worth a place in the table. Indexing::index overrides
+/// all this; `sensitive` overrides everything.
 ///
 /// What `memory` throws passes through; the encoder can only be destroyed then.
 class Encoder {

@@ -26,7 +26,11 @@ inline constexpr auto name_policies = [] {
   std::array<NamePolicy, static_entries + 1> table{};
   for (std::size_t i = 1; i <= static_entries; ++i) {
     const std::string_view name = static_table[i].name;
-    if (name == ":path" || name == "content-length") table[i] = NamePolicy::skip;
+    // What belongs to one resource or one moment, and hardly ever comes again.
+    for (const std::string_view fleeting :
+         {":path", "age", "content-length", "etag", "last-modified"}) {
+      if (name == fleeting) table[i] = NamePolicy::skip;
+    }
     if (name == "authorization" || name == "proxy-authorization") table[i] = NamePolicy::never;
     if (name == "cookie" || name == "set-cookie") table[i] = NamePolicy::never_if_short;
   }

@@ -60,6 +60,9 @@ TEST_CASE("§6.2: indexing can be asked for or against", "[rfc7541][6.2][7541-6.
   CHECK(one(":path", "/a", Indexing::automatic) == wire("04 02 2f61"));
   CHECK(one(":path", "/a", Indexing::index) == wire("44 02 2f61"));
   CHECK(one("content-length", "12", Indexing::automatic) == wire("0f 0d 02 3132"));
+  CHECK(one("age", "7", Indexing::automatic) == wire("0f 06 01 37"));
+  CHECK(one("etag", "\"", Indexing::automatic) == wire("0f 13 01 22"));
+  CHECK(one("last-modified", "!", Indexing::automatic) == wire("0f 1d 01 21"));
   CHECK(one("b", "1", Indexing::skip) == wire("00 01 62 01 31"));
   CHECK(one("b", "1", Indexing::automatic) == wire("40 01 62 01 31"));
   CHECK(one("b", "1", Indexing::skip) == wire("be"));

@@ -35,7 +35,8 @@ void Connection::Engine::receive_priority(const frame::Priority& priority) {
   const bool on_self = priority.priority.dependency == priority.stream;
   if (!on_self || settings_.remote().no_rfc7540_priorities != 0) return;
   const Slot slot = streams_.find(priority.stream);
-  if (slot == no_slot || stream::is_closed(streams_[slot].state)) return;
+  if (slot == no_slot || is_idle(priority.stream)) return;
+  if (stream::is_closed(streams_[slot].state)) return;
   broken(Rule::priority_self, priority.stream);
 }
 

@@ -115,7 +115,8 @@ void Connection::Engine::receive_alt_svc(const frame::AltSvc& alt_svc) {
   void* user = nullptr;
   if (alt_svc.stream != 0) {
     const Slot slot = streams_.find(alt_svc.stream);
-    if (slot == no_slot || stream::is_closed(streams_[slot].state)) return;
+    if (slot == no_slot || is_idle(alt_svc.stream)) return;
+    if (stream::is_closed(streams_[slot].state)) return;
     user = streams_[slot].user;
   }
   event_->emplace(

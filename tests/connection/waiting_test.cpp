@@ -102,6 +102,26 @@ TEST_CASE("§5.1: a request that waits is idle for the peer",
   }
 }
 
+TEST_CASE("§5.1: what means nothing for an idle stream means nothing for a request that waits",
+          "[rfc9113][5.1][5.3.2][rfc7838][4]") {
+  const Wire alt_svc = raw(0x0a, 0, 3, wire("0000 6833"));
+  for (const Wire& frame : {raw(0x02, 0, 3, wire("00000003 10")), alt_svc}) {
+    Options options;
+    options.max_queued_requests = 1;
+    options.show_alt_svc = true;
+    Twins ends = Twins::established(Role::client, options,
+                                    settings({{SettingId::max_concurrent_streams, 1}}));
+    REQUIRE(ends.submit(SendHeaders{1, get_request, true}));
+    REQUIRE(ends.submit(SendHeaders{3, get_request, true}));
+    static_cast<void>(ends.output());
+
+    CHECK(ends.feed(frame).empty());
+
+    CHECK(ends.feed(headers(1, "88", true)) == answered(1));
+    CHECK(ends.output() == headers(3, "82 86 be 84", true));
+  }
+}
+
 TEST_CASE("§5.1.2: a request that waits can be given up, and nobody hears of it",
           "[rfc9113][5.1.2][8.7]") {
   Twins ends = client(2);

@@ -94,7 +94,7 @@ struct Limits {
   Budget refused = {100, 10};        ///< streams refused because there were too many
   Budget ping = {100, 10};           ///< PING
   Budget settings = {32, 1};         ///< SETTINGS
-  Budget window_update = {100, 0};   ///< WINDOW_UPDATE; 2 more for a stream, 10 for DATA sent
+  Budget window_update = {100, 0};   ///< WINDOW_UPDATE; 2 more for a stream, 10 for 16 KiB sent
   Budget dribble = {25'600, 0};      ///< octets that WINDOW_UPDATE frames fall short of 256
   Budget empty_data = {100, 10};     ///< DATA without content that ends nothing
   Budget goaway = {8, 0};            ///< GOAWAY

@@ -76,8 +76,11 @@ class Ledger {
   /// DATA went out, of which the peer gives the credit back as it likes. Small content calls for
   /// small credits, of the stream and of the connection.
   /// @param whole the frame is not larger because there was no more to send
+  /// @param frames of one size, which have so many octets together
   void sent_data(std::uint32_t octets, bool whole, std::uint32_t frames = 1) {
-    allow(Cost::window_update, 10 * frames);
+    const std::uint32_t each = frames == 1 ? octets : octets / frames;
+    const std::uint32_t large = each > usual ? (each + usual - 1) / usual : 1;
+    allow(Cost::window_update, 10 * frames * large);
     credit(Cost::ping, frames);
     if (whole && octets < small) allow(Cost::dribble, 2 * (small - octets));
     moved(octets);
@@ -104,6 +107,7 @@ class Ledger {
 
  private:
   static constexpr std::uint32_t small = 256;  // octets of a frame that is hardly worth its header
+  static constexpr std::uint32_t usual = 16'384;  // octets that a peer takes in without being asked
 
   void earn() {
     constexpr std::uint64_t unit = 1'024;  // octets

@@ -171,6 +171,26 @@ TEST_CASE("benign: an upload in padded pieces of 1 KiB", "[benign][rfc9113][10.5
   }
 }
 
+TEST_CASE("benign: a download in frames of 16 MiB, for which credit comes by the KiB",
+          "[benign][rfc9113][10.5]") {
+  const Wire wide = settings(
+      {{SettingId::max_frame_size, 0xff'ffff}, {SettingId::initial_window_size, 0x7fff'ffff}});
+  End server = established(Role::server, {}, wide);
+  static_cast<void>(server.feed(window_update(0, 0x7fff'ffff - 65'535) + get(1)));
+  REQUIRE(server.connection.submit(SendHeaders{1, ok_response}));
+  REQUIRE(server.connection.submit(SendData{1, Body::own(std::string(64 << 20, 'x')), true}));
+  const Wire credit = window_update(0, 16'000) + window_update(1, 16'000);
+
+  std::vector<std::byte> buffer(16'384);
+  Log said;
+  for (std::size_t n = 1; n > 0 && said.empty();) {
+    n = server.connection.write(buffer);
+    if (server.connection.live_streams() > 0 && n > 0) said = server.feed(credit);
+  }
+
+  CHECK(said == Log{"sent 1", "closed 1 NO_ERROR both answered"});
+}
+
 TEST_CASE("benign: content that was under way when its stream was reset",
           "[benign][rfc9113][5.1][10.5]") {
   Scene scene{""};

@@ -101,6 +101,19 @@ TEST_CASE("ledger: DATA that was sent calls for WINDOW_UPDATE", "[limit]") {
   CHECK(left(ledger, Cost::dribble) == 602);
 }
 
+TEST_CASE("ledger: a DATA frame of many KiB calls for as much credit as several of 16 KiB",
+          "[limit]") {
+  Ledger one = of({100, 0}), together = of({100, 0});
+  one.sent_data(16'384 * 1'023 + 1, false);
+  CHECK(left(one, Cost::window_update) == 100 + 10 * 1'024);
+
+  for (int i = 0; i < 3; ++i) one.sent_data(20'000, false);
+  together.sent_data(3 * 20'000, false, 3);
+
+  CHECK(left(together, Cost::window_update) == 100 + 10 * 6);
+  CHECK(left(one, Cost::window_update) == left(together, Cost::window_update) + 10 * 1'024);
+}
+
 TEST_CASE("limits: what is left can be asked before it is gone", "[limit][9113-10.5-2]") {
   End end = established(Role::server);
   const std::uint32_t before = left(end, "ping");

@@ -84,6 +84,7 @@ struct Connection::Engine {
   [[nodiscard]] std::int64_t receive_window(StreamId id) const;
 
   // --- status.cpp: what can be asked of the whole
+  [[nodiscard]] std::size_t queued_octets(const Stream& stream) const;
   [[nodiscard]] StreamStatus status_of(const Stream& stream) const;
   [[nodiscard]] ConnectionStatus status() const;
   [[nodiscard]] std::uint32_t request_capacity() const;

@@ -93,7 +93,7 @@ class Outbox {
   /// Drops everything. Calls `piece_done(body)` as consume() does.
   template <class PieceDone>
   void clear(PieceDone&& piece_done) {
-    consume(SIZE_MAX, piece_done);
+    while (!empty()) consume(SIZE_MAX, piece_done);
   }
 
   /// Blocks that are done with go back at once: little more will be written.

@@ -65,11 +65,7 @@ Slot Connection::Engine::choose_sender() {
       return set_aside(slot);
     }
     if (stream.blocked) note_window(slot);
-    std::size_t queued = 0;
-    for (Slot item = stream.first_item; item != no_slot; item = items_[item].next) {
-      if (items_[item].kind == Item::Kind::body) queued += items_[item].rest.size();
-    }
-    sendable_.push_back({stream.id, stream.user, priority_of(stream), queued});
+    sendable_.push_back({stream.id, stream.user, priority_of(stream), queued_octets(stream)});
   });
   if (sendable_.empty()) {
     if (send_window_.available() <= 0) note_connection_window();

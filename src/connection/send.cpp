@@ -51,10 +51,13 @@ std::size_t Connection::Engine::gather(std::span<Bytes> views) {
   while (outbox_.views() < views.size() && plan_next({SIZE_MAX, views.size() - outbox_.views()})) {
   }
   const std::size_t count = outbox_.view(views);
-  std::size_t octets = 0;
-  for (const Bytes& view : views.first(count)) octets += view.size();
+  std::size_t shown = 0, octets = 0;
+  // Bodies may share memory, and together have more octets than a size of 32 bits can count.
+  for (; shown < count && views[shown].size() <= SIZE_MAX - octets; ++shown) {
+    octets += views[shown].size();
+  }
   shown_ = std::max(shown_, octets);
-  return count;
+  return shown;
 }
 
 void Connection::Engine::sent(std::size_t octets) {

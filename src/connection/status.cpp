@@ -69,11 +69,18 @@ void add_settings(std::string& out, std::string_view whose, const Settings& sett
 
 }  // namespace
 
-StreamStatus Connection::Engine::status_of(const Stream& stream) const {
-  std::size_t queued = 0;
+/// Content that is not in frames yet. Bodies may share memory, and together have more octets than a
+/// size of 32 bits can count: then the largest that it can.
+std::size_t Connection::Engine::queued_octets(const Stream& stream) const {
+  std::uint64_t octets = 0;
   for (Slot item = stream.first_item; item != no_slot; item = items_[item].next) {
-    if (items_[item].kind == Item::Kind::body) queued += items_[item].rest.size();
+    if (items_[item].kind == Item::Kind::body) octets += items_[item].rest.size();
   }
+  return static_cast<std::size_t>(std::min<std::uint64_t>(octets, SIZE_MAX));
+}
+
+StreamStatus Connection::Engine::status_of(const Stream& stream) const {
+  const std::size_t queued = queued_octets(stream);
   const bool no_credit = queued > 0 && !stream.waiting && send_window_.available() <= 0;
   return {.state = h2::state_of(stream),
           .user = stream.user,

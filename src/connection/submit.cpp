@@ -87,9 +87,11 @@ void Connection::Engine::let_request_wait(Slot slot, const SendHeaders& action) 
   items_[item].padding = action.padding;
 }
 
-/// What the peer takes, and where a size has 32 bits no more than memory has room to encode.
+/// What the peer takes, and no more than memory has room to encode where a size has 32 bits. The
+/// outbox counts the octets of a piece in as many, and a block may be four times the section.
 std::uint64_t Connection::Engine::most_list_octets() const {
-  return std::min<std::uint64_t>(settings_.remote().max_header_list_size, SIZE_MAX / 64);
+  constexpr std::uint64_t most = std::min<std::uint64_t>(SIZE_MAX / 64, std::uint64_t{1} << 30);
+  return std::min<std::uint64_t>(settings_.remote().max_header_list_size, most);
 }
 
 /// The classes of fields, and their block as far as it can be written before they are judged.

@@ -109,7 +109,10 @@ Result<void, Misuse> Connection::Engine::submit(const TransportClosed&) {
   if (stage_ == Stage::ended && outbox_.empty()) return refuse(MisuseKind::connection_ended);
   close_all(ErrorCode::internal_error, EndedBy::transport);
   shown_ = 0;
-  outbox_.clear([this](Slot item) { piece_sent(item); });
+  outbox_.clear([this](Slot item) {
+    items_[item].dropped = true;
+    piece_sent(item);
+  });
   end();
   return {};
 }

@@ -139,6 +139,47 @@ TEST_CASE("gather: asked again, it shows the same and more", "[output]") {
   CHECK(end.connection.gather(many) == 0);
 }
 
+TEST_CASE("gather: shows no more octets at once than a size can count", "[output]") {
+  constexpr std::uint32_t frame = 0xff'ffff, widest = 0x7fff'ffff;
+  constexpr std::uint64_t bodies = 300, all = bodies * frame;  // more than 32 bits can count
+  const std::string octets(frame, 'x');
+  End end = established(
+      Role::server, {},
+      settings({{SettingId::max_frame_size, frame}, {SettingId::initial_window_size, widest}}));
+  static_cast<void>(end.feed(window_update(0, widest - 65'535) + get(1)));
+  REQUIRE(end.connection.submit(SendHeaders{1, ok_response}));
+  for (std::uint64_t i = 0; i < bodies; ++i) {
+    REQUIRE(end.connection.submit(SendData{1, Body::borrow(std::as_bytes(std::span{octets}))}));
+  }
+  CHECK(end.connection.stream_status(1)->queued == std::min<std::uint64_t>(all, SIZE_MAX));
+  std::vector<Bytes> views(2 * bodies + 1);
+  for (int i = 0; i < 2; ++i) {
+    static_cast<void>(end.connection.gather(views));
+    CHECK(end.feed(window_update(0, widest - frame) + window_update(1, widest - frame)).empty());
+  }
+
+  SECTION("all of it goes out") {
+    std::uint64_t out = 0;
+    while (const std::size_t count = end.connection.gather(views)) {
+      std::uint64_t shown = 0;
+      for (const Bytes& view : std::span{views}.first(count)) shown += view.size();
+      REQUIRE(shown <= SIZE_MAX);
+      end.connection.sent(static_cast<std::size_t>(shown));
+      out += shown;
+    }
+    CHECK(out > all);
+    CHECK(end.events() == Log(bodies, "sent 1"));
+  }
+  SECTION("or none, when the transport is gone") {
+    static_cast<void>(end.connection.gather(views));
+    REQUIRE(end.connection.submit(TransportClosed{}));
+    Log told(bodies, "sent 1 incomplete");
+    told.emplace_back("closed 1 INTERNAL_ERROR transport maybe_processed");
+    CHECK(end.events() == told);
+    CHECK(end.connection.finished());
+  }
+}
+
 TEST_CASE("BodySent: once for each SendData, in order, when its octets are out", "[output]") {
   End end = server_with(get(1));
   REQUIRE(end.connection.submit(SendHeaders{1, ok_response}));
@@ -225,6 +266,19 @@ TEST_CASE("ResetStream: is not held up by a body without window",
   CHECK(end.events().size() == 2);
   CHECK(end.feed(window_update(3, 10)).empty());
   CHECK(end.output() == data(3, letters(10), true));
+}
+
+TEST_CASE("TransportClosed: a body whose octets were shown and not sent is not complete",
+          "[output][shutdown]") {
+  End end = server_with(get(1));
+  REQUIRE(end.connection.submit(SendHeaders{1, ok_response}));
+  REQUIRE(end.connection.submit(SendData{1, Body::own(std::string("abc")), true}));
+  std::array<Bytes, 4> views;
+  REQUIRE(end.connection.gather(views) == 2);
+
+  REQUIRE(end.connection.submit(TransportClosed{}));
+
+  CHECK(end.events() == Log{"sent 1 incomplete", "closed 1 NO_ERROR both answered"});
 }
 
 TEST_CASE("TransportClosed: everything is let go of, told of, and over", "[output][shutdown]") {

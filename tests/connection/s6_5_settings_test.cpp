@@ -207,16 +207,16 @@ TEST_CASE("§6.5.2: header lists above the peer's limit are not sent",
   CHECK(below.output() == Wire{});
 }
 
-TEST_CASE("§6.5.2: a header list of 4 GiB and more is not sent, whatever a machine can count",
+TEST_CASE("§6.5.2: a header list of 1 GiB and more is not sent, whatever the peer takes",
           "[rfc9113][6.5.2][9113-6.5.2-16]") {
   Twins ends = Twins::established(Role::client);
   const std::string value(std::size_t{1} << 26, 'v');
   std::vector<Field> fields{std::begin(get_request), std::end(get_request)};
-  fields.insert(fields.end(), 64, {"a", value});
+  fields.insert(fields.end(), 16, {"a", value});
 
   const auto sent = ends.submit(SendHeaders{1, fields, true});
 
-  CHECK(list_size(fields) == 172 + 64 * (std::uint64_t{33} + value.size()));
+  CHECK(list_size(fields) == 172 + 16 * (std::uint64_t{33} + value.size()));
   CHECK(sent.error() == MisuseKind::fields_too_large);
   CHECK(ends.output() == Wire{});
 }

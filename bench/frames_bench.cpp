@@ -70,7 +70,12 @@ Work receive(std::shared_ptr<const Input> input, std::size_t cut) {
   begin(*server, streams);
   const std::size_t octets = input->wire.size();
   const std::size_t units = cut >= octets ? input->frames : (octets + cut - 1) / cut;
-  return [server, input, cut, units] {
+  return [server, input, cut, units, fed = 0]() mutable {
+    // No budget lasts for ever.
+    if (++fed % 1'000 == 0) {
+      server = std::make_shared<S>();
+      begin(*server, streams);
+    }
     const std::size_t before = server->data_octets();
     server->feed(input->wire, cut);
     server->drain();

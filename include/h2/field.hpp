@@ -57,8 +57,8 @@ enum class HeadersKind : std::uint8_t {
   return std::uint64_t{field.name.size()} + field.value.size() + 32;
 }
 [[nodiscard]] constexpr std::uint64_t list_size(Fields fields) {
-  std::uint64_t octets = 0;
-  for (const Field& field : fields) octets += list_size(field);
+  std::uint64_t octets = fields.size() * std::uint64_t{32};
+  for (const Field& field : fields) octets += field.name.size() + std::uint64_t{field.value.size()};
   return octets;
 }
 

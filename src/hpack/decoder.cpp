@@ -186,24 +186,18 @@ H2_HOT const std::byte* Decoder::State::read_run(const std::byte* in, const std:
     if (octet - first > last - first) break;
     const std::uint32_t index = octet & 0x7f;
     if (index <= static_entries) {
-      Field* const line = run.place(static_sizes[index]);
-      if (line == nullptr) break;
-      *line = static_table[index];
-      run.add(index, static_notes == nullptr ? 0 : (*static_notes)[index]);
+      if (!run.fits(static_sizes[index])) break;
+      run.add(static_table[index], index, static_notes == nullptr ? 0 : (*static_notes)[index]);
     } else {
       const std::uint32_t i = index - 1 - static_entries;
       if (i >= table.entries()) break;
       const std::uint32_t number = table.number(i);
       const DynamicTable::Entry& entry = table.entry(number);
       const std::size_t name_length = entry.name_length, value_length = entry.value_length;
-      Field* const line = run.place(name_length + value_length + 32);
-      if (line == nullptr) break;
+      if (!run.fits(name_length + value_length + 32)) break;
       const char* const name = table.name_data(entry);
-      line->name = {name, name_length};
-      line->value = {name + name_length, value_length};
-      line->sensitive = false;
-      line->indexing = Indexing::automatic;
-      run.add(number | dynamic_source, entry.note);
+      run.add({{name, name_length}, {name + name_length, value_length}}, number | dynamic_source,
+              entry.note);
     }
   }
   return in;

@@ -73,17 +73,18 @@ class Lines {
       lines_.octets_ = octets_;
     }
 
-    /// Where a line of that size is to be written, or null.
-    [[nodiscard]] H2_HOT Field* place(std::uint64_t size) {
+    /// Whether there is room for a line of that size. Counts it if so.
+    [[nodiscard]] H2_HOT bool fits(std::uint64_t size) {
       const std::uint64_t octets = octets_ + size;
       if (line_ == end_ || octets > lines_.max_octets_) [[unlikely]]
-        return nullptr;
+        return false;
       octets_ = octets;
       H2_COUNT(field(size));
-      return line_++;
+      return true;
     }
-    /// Completes it.
-    H2_HOT void add(Source source, std::uint32_t note) {
+    /// @pre fits() said so
+    H2_HOT void add(const Field& line, Source source, std::uint32_t note) {
+      *line_++ = line;
       sources_[count_] = source;
       notes_[count_] = note;
       ++count_;

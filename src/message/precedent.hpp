@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 #include "message/message.hpp"
 #include "types/work.hpp"
@@ -24,17 +23,17 @@ class Precedent {
   [[nodiscard]] bool complete(FieldClasses classes, Judge&& judge) const {
     const std::size_t count = classes.size();
     H2_COUNT(scanned(count));
-    const std::uint32_t* const bits = classes.data();
     std::size_t i = 0;
     if (count == count_) {
-      for (;; ++i) {
-        while (i + 2 <= count && same_two(bits + i, classes_.data() + i)) i += 2;
-        if (i == count) return true;
-        if ((bits[i] != 0 ? bits[i] : judge(i)) != classes_[i]) break;
+      for (; i < count; ++i) {
+        if (classes[i] == classes_[i]) [[likely]]
+          continue;
+        if (classes[i] != 0 || judge(i) != classes_[i]) break;
       }
+      if (i == count) return true;
     }
     for (; i < count; ++i) {
-      if (bits[i] == 0) judge(i);
+      if (classes[i] == 0) judge(i);
     }
     return false;
   }
@@ -79,13 +78,6 @@ class Precedent {
 
  private:
   static constexpr std::size_t most = 32;  // fields of a section that is worth it
-
-  static bool same_two(const std::uint32_t* a, const std::uint32_t* b) {
-    std::uint64_t first, second;
-    std::memcpy(&first, a, sizeof first);
-    std::memcpy(&second, b, sizeof second);
-    return first == second;
-  }
 
   std::array<std::uint32_t, most> classes_;
   std::size_t count_ = SIZE_MAX;  // none yet

@@ -66,20 +66,14 @@ constexpr std::array<Cut, 5> cuts{{{"whole", 1u << 30},
 // Whole buffers are counted in frames, cut ones in calls.
 template <class S>
 Work receive(std::shared_ptr<const Input> input, std::size_t cut) {
-  auto server = std::make_shared<S>();
-  begin(*server, streams);
   const std::size_t octets = input->wire.size();
   const std::size_t units = cut >= octets ? input->frames : (octets + cut - 1) / cut;
-  return [server, input, cut, units, fed = 0]() mutable {
-    // No budget lasts for ever.
-    if (++fed % 1'000 == 0) {
-      server = std::make_shared<S>();
-      begin(*server, streams);
-    }
-    const std::size_t before = server->data_octets();
-    server->feed(input->wire, cut);
-    server->drain();
-    if (server->data_octets() - before != input->data_octets) stop("content went missing");
+  return [renewed = Renewed<S>(streams), input, cut, units]() mutable {
+    S& server = renewed();
+    const std::size_t before = server.data_octets();
+    server.feed(input->wire, cut);
+    server.drain();
+    if (server.data_octets() - before != input->data_octets) stop("content went missing");
     return Amount{units, input->wire.size(), 0};
   };
 }

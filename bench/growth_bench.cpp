@@ -30,8 +30,6 @@ Work after(std::size_t requests) {
 // Frames for streams spread over all that are open: half DATA, half WINDOW_UPDATE.
 template <class S>
 Work beside(std::size_t open) {
-  auto server = std::make_shared<S>();
-  begin(*server, open);
   constexpr std::size_t frames = 4'096;
   auto wire = std::make_shared<Wire>();
   const Wire content(64, std::byte{'d'});
@@ -40,10 +38,11 @@ Work beside(std::size_t open) {
     append(*wire, frame::Data{id, content});
     append(*wire, frame::WindowUpdate{id, 1});
   }
-  return [server, wire] {
-    const std::size_t before = server->data_octets();
-    server->feed(*wire, wire->size());
-    if (server->data_octets() - before != frames / 2 * 64) stop("content went missing");
+  return [renewed = Renewed<S>(open), wire]() mutable {
+    S& server = renewed();
+    const std::size_t before = server.data_octets();
+    server.feed(*wire, wire->size());
+    if (server.data_octets() - before != frames / 2 * 64) stop("content went missing");
     return Amount{frames, 0, 0};
   };
 }

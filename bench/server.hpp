@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 
 #include <h2/connection.hpp>
 
@@ -72,6 +73,29 @@ void begin(S& server, std::size_t open) {
   server.feed(wire, wire.size());
   server.drain();
 }
+
+/// A server with open streams for who feeds it with what budgets are for: they are wide, but the
+/// longest benchmarks outlast them.
+template <class S>
+class Renewed {
+ public:
+  explicit Renewed(std::size_t open) : open_(open) {}
+
+  /// The server for the next feeding, of up to 4,096 frames: a new one now and then.
+  S& operator()() {
+    constexpr std::size_t feedings = 7'000;
+    if (used_++ % feedings == 0) {
+      server_ = std::make_shared<S>();
+      begin(*server_, open_);
+    }
+    return *server_;
+  }
+
+ private:
+  std::size_t open_;
+  std::size_t used_ = 0;
+  std::shared_ptr<S> server_;
+};
 
 }  // namespace h2::bench
 

@@ -44,14 +44,14 @@ std::optional<Rule> check_options(Role role, const Options& options) {
 
 Connection::Engine::Engine(Role role, const Options& options, std::pmr::memory_resource* memory)
     : role_(role),
-      memory_(memory),
-      observer_(options.observer),
-      limits_(options.limits),
-      ledger_(open_ledger(options.limits)),
       credit_(options.credit),
       settings_ack_(options.settings_ack),
       show_blocked_(options.show_blocked),
       max_waiting_(options.max_queued_requests),
+      memory_(memory),
+      observer_(options.observer),
+      limits_(options.limits),
+      ledger_(open_ledger(options.limits)),
       patience_(options.deadlines),
       tolerate_received_(options.tolerate_received),
       tolerate_sent_(options.tolerate_sent),
@@ -252,9 +252,7 @@ const Settings& Connection::local_settings() const { return engine_->settings_.l
 const Settings& Connection::remote_settings() const { return engine_->settings_.remote(); }
 std::int64_t Connection::send_window(StreamId id) const { return engine_->send_window(id); }
 std::int64_t Connection::receive_window(StreamId id) const { return engine_->receive_window(id); }
-BudgetStatuses Connection::budgets() const {
-  return engine_->ledger_.status(engine_->deadlines_.now());
-}
+BudgetStatuses Connection::budgets() const { return engine_->ledger_.status(); }
 std::size_t Connection::live_streams() const { return engine_->streams_.size(); }
 RuleSet Connection::tolerated_sent() const { return engine_->tolerated_sent_; }
 

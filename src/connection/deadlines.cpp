@@ -33,7 +33,9 @@ void Connection::Engine::advance(Time now) {
   if (std::exchange(heard_, false)) hear(deadlines_);
   due_ = true;
   if (stage_ != Stage::ended && observe(deadlines_)) stall_sent_ = 0;
-  if (!deadlines_.advance(now) || stage_ == Stage::ended) return;
+  if (!deadlines_.advance(now)) return;
+  ledger_.advance(now);
+  if (stage_ == Stage::ended) return;
   stalls_.advance(now);
   // Whatever ends the connection comes first.
   if (const Fault fault = overdue()) return broken(*fault, 0);

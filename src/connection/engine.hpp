@@ -104,18 +104,19 @@ struct Connection::Engine {
   std::optional<Event> end_run_frame(Bytes& input);
   void go_on_from(Stream& stream);
 
-  // --- receive.cpp: octets to events, and DATA
+  // --- receive_whole.cpp: frames that are there as a whole
+  struct Short;
   std::optional<Event> read(Bytes& input);
+  bool begin_plain_data();
+
+  // --- receive.cpp: frames part by part, and DATA
   std::optional<Event> take_piece_of_header(Bytes& input);
   bool take_piece(Bytes& input, std::optional<Event>& event);
-  void walk(Bytes& input, std::optional<Event>& event);
+  bool walk(Bytes& input, std::optional<Event>& event);
   void keep_some(Bytes& input, std::optional<Event>& event);
   void step(Bytes& input, std::optional<Event>& event);
   void take_payload(Bytes payload);
-  void begin_frame(Bytes& input, std::optional<Event>& event);
-  bool take_data(Bytes& input, std::optional<Event>& event);
-  bool take_headers(Bytes& input, std::optional<Event>& event);
-  bool take_short(Bytes& input);
+  void begin_frame(Bytes& input);
   Fault begin_data();
   Fault begin_stray_data(stream::State state);
   Fault charge_data();
@@ -137,6 +138,7 @@ struct Connection::Engine {
 
   // --- pending.cpp: what comes before any further octet
   [[nodiscard]] bool calm() const;
+  [[nodiscard]] bool in_course() const;
   [[nodiscard]] bool may_read() const;
   bool attend(Bytes& input, std::optional<Event>& event);
   void next_pending(std::optional<Event>& event);
@@ -373,14 +375,14 @@ struct Connection::Engine {
 
   // --- state: who we are
   const Role role_;
-  std::pmr::memory_resource* const memory_;
-  const Observer* const observer_;
-  const Limits limits_;
-  limit::Ledger ledger_;
   const Credit credit_;
   const SettingsAck settings_ack_;
   const bool show_blocked_;
   const std::uint32_t max_waiting_;
+  std::pmr::memory_resource* const memory_;
+  const Observer* const observer_;
+  const Limits limits_;
+  limit::Ledger ledger_;
   const Deadlines patience_;
   const RuleSet tolerate_received_;
   const RuleSet tolerate_sent_;
@@ -399,9 +401,9 @@ struct Connection::Engine {
   bool exhausted_ = false;           // memory ran out: nothing here is sure to be whole
   bool exhaustion_told_ = false;
   ErrorCode shutdown_code_{};
+  std::uint32_t unacknowledged_ = 0;  // frames while SETTINGS of ours wait for their ACK
   std::pmr::vector<std::byte> shutdown_debug_;
   SettingsExchange settings_;
-  std::uint32_t unacknowledged_ = 0;     // frames while SETTINGS of ours wait for their ACK
   std::pmr::vector<HeldAck> held_acks_;  // oldest first
   DeadlineSet deadlines_;
   Pings pings_;
@@ -465,8 +467,8 @@ struct Connection::Engine {
   // Flow control.
   flow::Window send_window_;
   flow::Window receive_window_;
-  std::int64_t connection_credit_ = 0;  // to be announced; negative: to be withheld
   std::uint32_t connection_target_;
+  std::int64_t connection_credit_ = 0;  // to be announced; negative: to be withheld
   std::pmr::vector<StreamId> notices_;  // streams that may have become Blocked or Writable
   std::size_t notices_head_ = 0;
   bool connection_blocked_ = false;       // the caller was told so

@@ -36,7 +36,7 @@ limit::Ledger Connection::Engine::open_ledger(const Limits& limits) {
 
 /// The rule that the peer broke by one of these too many, if it is one too many.
 Fault Connection::Engine::charge(limit::Cost cost, std::uint32_t tokens) {
-  return ledger_.spend(cost, tokens, deadlines_.now());
+  return ledger_.spend(cost, tokens);
 }
 
 /// RST_STREAM and WINDOW_UPDATE for a stream that nobody knows any more are ignored (§5.1); those

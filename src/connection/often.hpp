@@ -48,6 +48,11 @@ inline bool Connection::Engine::calm() const {
   return !due_ && outbox_.framing() < limits_.max_control_output;
 }
 
+/// Frames come one after another, and nobody wants to be told of each.
+inline bool Connection::Engine::in_course() const {
+  return settings_seen_ && !block_.open && !watched();
+}
+
 // An event that is reset is none; one that never was would be filled with zeros, at the price of a
 // whole call.
 inline std::optional<Event> Connection::Engine::no_event() {

@@ -18,6 +18,11 @@ Outbox::~Outbox() {
   if (kept_ != nullptr) release_kept();
 }
 
+void Outbox::begin_piece(const std::byte* framing, std::uint32_t octets) {
+  pieces_.push_back({framing, octets, no_body});
+  ++views_;
+}
+
 void Outbox::append_frames(std::span<const std::byte, frame::Header::size> header, Bytes content,
                            std::uint32_t size, std::uint32_t body) {
   std::byte* const at = reserve(frame::Header::size).data();

@@ -133,6 +133,7 @@ class Outbox {
   static constexpr std::size_t usual_block = 4096;
   static constexpr std::size_t usual_gap = 128;
 
+  void begin_piece(const std::byte* framing, std::uint32_t octets);
   void drop_part(Piece& piece, std::uint32_t octets);
   void drop_piece(const Piece& piece);
   void drop_framing(std::uint32_t octets);
@@ -180,8 +181,7 @@ inline void Outbox::commit(std::size_t octets) {
       return;
     }
   }
-  pieces_.push_back({begin, size, no_body});
-  ++views_;
+  begin_piece(begin, size);
 }
 
 inline void Outbox::drop_framing(std::uint32_t octets) {

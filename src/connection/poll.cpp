@@ -58,7 +58,7 @@ inline bool Connection::Engine::is_run_frame(Bytes input) const {
   return octets > 0 && octets <= run_.unasked && octets <= settings_.frame_limit();
 }
 
-/// Takes that frame, and what there is of its content. Does what take_data() does, and end_data().
+/// Takes that frame, and what there is of its content. Does what Short::data() does.
 inline std::optional<Event> Connection::Engine::take_run_frame(Bytes& input) {
   const std::uint32_t octets = length_of(input.data());
   Stream& stream = *run_.stream;

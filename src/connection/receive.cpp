@@ -23,21 +23,6 @@ Bytes take_front(Bytes& input, std::size_t octets) {
 
 }  // namespace
 
-/// What poll() does where nothing simpler will do.
-std::optional<Event> Connection::Engine::read(Bytes& input) {
-  std::optional<Event> event{SettingsAcknowledged{}};
-  event.reset();  // see no_event()
-  event_ = &event;
-  const bool ready = quiet_ || calm();
-  guard(
-      [&] {
-        if (ready || attend(input, event)) walk(input, event);
-      },
-      [&] { report_exhaustion(input, event); });
-  quiet_ = calm();
-  return event;
-}
-
 /// All of the input is of a header, and not its last octet.
 std::optional<Event> Connection::Engine::take_piece_of_header(Bytes& input) {
   heard_ = true;
@@ -68,24 +53,27 @@ inline void Connection::Engine::show_data(Stream& stream, Bytes piece, bool end_
   event.emplace(DataReceived{stream.id, stream.user, piece, end_stream});
 }
 
-// The parts of a frame are taken one after another, each when its last octet is there; before that,
-// keep_some() keeps what has come of it.
-void Connection::Engine::walk(Bytes& input, std::optional<Event>& event) {
-  std::uint32_t frames = limits_.max_frames_per_poll;  // 0: as good as without an end
-  bool enough = false;
+/// Takes the frame at hand part by part, as far as it has come. Says whether it came to its end and
+/// poll() may go on.
+// Each part is taken when its last octet is there; before that, keep_some() keeps what has come of
+// it. What came of the last of them is not left for a call that may not come.
+bool Connection::Engine::walk(Bytes& input, std::optional<Event>& event) {
   do {
-    if (take_piece(input, event)) return;
+    if (take_piece(input, event)) return false;
     heard_ = true;
-    if (input.size() < left_) return keep_some(input, event);
+    if (input.size() < left_) {
+      keep_some(input, event);
+      return false;
+    }
     if (part_ == Part::header) {
       header_ = frame::load_header(collector_.complete(input, left_).data());
-      begin_frame(input, event);
+      begin_frame(input);
     } else {
       step(input, event);
     }
-    enough = part_ == Part::header && --frames == 0;
-    // What came of the last of them is not left for a call that may not come.
-  } while (!event && (calm() || attend(input, event)) && !enough);
+    if (event || !(calm() || attend(input, event))) return false;
+  } while (part_ != Part::header);
+  return true;
 }
 
 /// Takes what does not complete the part that is arriving: all of the input.
@@ -132,131 +120,14 @@ void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
   }
 }
 
-// What comes often is taken at once, if nothing is wrong with it, and if nothing is as rarely.
-inline void Connection::Engine::begin_frame(Bytes& input, std::optional<Event>& event) {
+inline void Connection::Engine::begin_frame(Bytes& input) {
   H2_COUNT(frame());
-  if (settings_seen_ && !block_.open && !watched()) {
-    if (header_.type == frame::Type::data) {
-      if (take_data(input, event)) return;
-    } else if (header_.type == frame::Type::headers) {
-      if (take_headers(input, event)) return;
-    } else if (take_short(input)) {
-      return;
-    }
-  }
+  if (header_.type == frame::Type::data && in_course() && begin_plain_data()) return;
   left_ = header_.length;
   begin_other_frame();
   // What is there as well follows at once, if nothing can have come in between.
   if (part_ != Part::payload || header_.type > frame::Type::continuation) return;
   if (input.size() >= left_) take_payload(take_front(input, left_));
-}
-
-/// Takes a DATA frame, and what there is of its content, if nothing is wrong with it; else does
-/// nothing.
-// All is asked first, and nothing is changed before the last answer, of the message: so a frame
-// that is there as a whole leaves no trace of having arrived in parts. What it does is what
-// begin_data() and end_data() do.
-inline bool Connection::Engine::take_data(Bytes& input, std::optional<Event>& event) {
-  const std::uint32_t length = header_.length;
-  if (header_.stream == 0 || length > settings_.frame_limit() || credit_ == Credit::manual) {
-    return false;
-  }
-  std::uint32_t octets = length;
-  std::size_t prefix = 0;
-  if (header_.has(frame::flag::padded)) {
-    if (length == 0 || input.size() < length) return false;
-    const std::uint32_t overhead = 1 + wire::load_u8(input.data());
-    if (overhead > length) return false;
-    octets -= overhead;
-    prefix = 1;
-  }
-  Stream* const stream = streams_.at(header_.stream);
-  if (octets == 0 || stream == nullptr || !stream::takes_content(stream->state)) return false;
-  const std::uint32_t initial = settings_.local().initial_window_size;
-  if (length > receive_window_.available()) return false;
-  if (length > stream->receive_window.available(initial)) return false;
-  const bool end_stream = header_.has(frame::flag::end_stream);
-  if (stream->received.data(octets, end_stream)) return false;
-
-  stream->receive_window.spend(length, initial);
-  receive_window_.spend(length);
-  ledger_.moved(octets);
-  const bool again = std::exchange(run_.stream, stream) == stream;
-  if (end_stream || input.size() < length) {
-    left_ = octets;
-    to_credit_ = length;
-    padding_ = length - octets - static_cast<std::uint32_t>(prefix);
-    input = input.subspan(prefix);
-    part_ = Part::data;
-    arriving_ = stream;
-    if (!end_stream) go_on_from(*stream);
-    if (!take_piece(input, event)) end_data(take_front(input, octets), event);
-    return true;
-  }
-  expect_header();
-  const Bytes content = input.subspan(prefix, octets);
-  input = input.subspan(length);
-  event.emplace(DataReceived{stream->id, stream->user, content, false});
-  credit_connection(length);
-  credit_stream(*stream, length);
-  if (again) go_on_from(*stream);
-  return true;
-}
-
-/// Takes a HEADERS frame without padding and priority, and its fragment if all of it is there; else
-/// does nothing.
-inline bool Connection::Engine::take_headers(Bytes& input, std::optional<Event>& event) {
-  if (header_.has(frame::flag::padded) || header_.has(frame::flag::priority)) return false;
-  if (header_.stream == 0 || settings_.pending() != 0) return false;
-  if (header_.length > settings_.frame_limit()) return false;
-  run_.stream = nullptr;
-  left_ = header_.length;
-  part_ = Part::fragment;
-  if (const Fault fault = begin_headers(false)) {
-    broken(*fault, header_.stream);
-  } else if (input.size() >= left_ && take_fragment(take_front(input, left_))) {
-    end_fragment(event);
-  }
-  return true;
-}
-
-/// Takes a frame of few octets whose type comes often, if all of it is there; else does nothing.
-// The length that goes with each type stands here, so that nothing has to be looked up.
-inline bool Connection::Engine::take_short(Bytes& input) {
-  run_.stream = nullptr;
-  const std::uint32_t length = header_.length;
-  if (length > input.size() || settings_.pending() != 0) return false;
-  const std::byte* const payload = input.data();
-  H2_COUNT(scanned(length));
-  const auto taken = [&] {
-    input = input.subspan(length);
-    expect_header();
-    return true;
-  };
-  using enum frame::Type;
-  switch (header_.type) {
-    case window_update:
-      if (length != 4) return false;
-      receive_window_update(frame::load_window_update(header_, payload));
-      return taken();
-    case ping:
-      if (length != 8 || header_.stream != 0) return false;
-      receive_ping(frame::load_ping(header_, payload));
-      return taken();
-    case priority:
-      if (length != 5 || header_.stream == 0) return false;
-      receive_priority(frame::load_priority(header_, payload));
-      return taken();
-    case rst_stream:
-      if (length != 4 || header_.stream == 0) return false;
-      receive_rst_stream(frame::load_rst_stream(header_, payload));
-      return taken();
-    default:
-      if (header_.type <= priority_update || show_unknown_frames_) return false;
-      if (length > settings_.frame_limit()) return false;
-      if (const Fault fault = charge_extension(header_)) broken(*fault, 0);
-      return taken();
-  }
 }
 
 // Called once the prefix of a DATA frame is there: the whole payload is charged now, content is

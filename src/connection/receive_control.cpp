@@ -204,7 +204,7 @@ void Connection::Engine::receive_goaway(const frame::Goaway& goaway) {
 
 void Connection::Engine::receive_window_update(const frame::WindowUpdate& update) {
   if (update.increment > 0) {
-    const Fault fault = ledger_.spend_on_credit(update.increment, deadlines_.now());
+    const Fault fault = ledger_.spend_on_credit(update.increment);
     if (fault) return broken(*fault, 0);
   }
   if (update.stream == 0) {

@@ -20,11 +20,22 @@ class Bucket {
 
   /// False, and all is spent, if there is less than that.
   [[nodiscard]] bool spend(std::uint32_t tokens, std::optional<Time> now) {
-    if (budget_.burst == 0) return true;
-    refill(now);
-    const bool enough = tokens <= left_;
-    left_ -= std::min(tokens, left_);
-    return enough;
+    if (now) count_time(*now);
+    if (take(tokens)) return true;
+    empty();
+    return false;
+  }
+  void empty() { left_ = 0; }
+
+  /// Of what there is, whatever time it is. False, and nothing is taken, if there is less.
+  [[nodiscard]] bool take(std::uint32_t tokens) {
+    if (tokens > left_) [[unlikely]]
+      return budget_.burst == 0;
+    left_ -= tokens;
+    return true;
+  }
+  [[nodiscard]] bool has(std::uint32_t tokens) const {
+    return tokens <= left_ || budget_.burst == 0;
   }
 
   /// Gives tokens back, up to the burst.
@@ -37,21 +48,18 @@ class Bucket {
 
   [[nodiscard]] std::uint32_t left(std::optional<Time> now) const {
     Bucket later = *this;
-    later.refill(now);
+    if (now) later.count_time(*now);
     return later.left_;
   }
 
   [[nodiscard]] std::uint32_t burst() const { return budget_.burst; }
 
- private:
-  static constexpr std::uint64_t second = 1'000'000'000;
-
-  // What is too little for a token stays to be counted with what follows.
-  void refill(std::optional<Time> now) {
-    if (!now || (dated_ != 0 && *now <= since_)) return;
-    const auto passed = static_cast<std::uint64_t>((*now - since_).nanoseconds);
+  /// What time has given. What is too little for a token stays to be counted with what follows.
+  void count_time(Time now) {
+    if (dated_ != 0 && now <= since_) return;
+    const auto passed = static_cast<std::uint64_t>((now - since_).nanoseconds);
     const bool counts = dated_ != 0 && budget_.per_second > 0 && left_ < budget_.burst;
-    since_ = *now;
+    since_ = now;
     dated_ = 1;
     if (!counts) return;
     const std::uint64_t rate = budget_.per_second;
@@ -61,6 +69,9 @@ class Bucket {
     credit(static_cast<std::uint32_t>(std::min<std::uint64_t>(tokens, UINT32_MAX)));
     rest_ = left_ < budget_.burst ? static_cast<std::uint32_t>(parts % second) & 0x7fff'ffff : 0;
   }
+
+ private:
+  static constexpr std::uint64_t second = 1'000'000'000;
 
   Budget budget_;
   std::uint32_t left_ = 0;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -41,12 +42,24 @@ class Ledger {
     for (std::size_t i = 0; i < budget_count; ++i) buckets_[i] = Bucket{budgets[i]};
   }
 
+  /// It is later than it was. What time gives is counted when somebody asks.
+  void advance(Time now) {
+    now_ = now;
+    told_ = true;
+    behind_ |= all_budgets;
+  }
+
   /// The rule that is broken now, if this is more than there was.
-  [[nodiscard]] std::optional<Rule> spend(Cost cost, std::uint32_t tokens,
-                                          std::optional<Time> now) {
-    earn();
-    if (at(cost).spend(tokens, now)) return std::nullopt;
+  [[nodiscard]] std::optional<Rule> spend(Cost cost, std::uint32_t tokens) {
+    if (take(cost, tokens)) return std::nullopt;
+    at(cost).empty();
     return costs[static_cast<std::size_t>(cost)].rule;
+  }
+
+  /// The same, but nothing is spent if there is less: false.
+  [[nodiscard]] bool take(Cost cost, std::uint32_t tokens) {
+    catch_up(bit(cost));
+    return at(cost).take(tokens);
   }
 
   void credit(Cost cost, std::uint32_t tokens) { at(cost).credit(tokens); }
@@ -56,7 +69,10 @@ class Ledger {
   // is counted when somebody asks.
 
   /// A stream came to its regular end.
-  void completed() { ++completed_; }
+  void completed() {
+    ++completed_;
+    behind_ |= earned;
+  }
 
   /// Content went to and fro.
   void moved(std::uint32_t octets) { octets_ += octets; }
@@ -87,17 +103,28 @@ class Ledger {
   }
 
   /// What a WINDOW_UPDATE of so many octets costs: the smaller, the more. Large ones give back.
-  [[nodiscard]] std::optional<Rule> spend_on_credit(std::uint32_t increment,
-                                                    std::optional<Time> now) {
-    if (const auto rule = spend(Cost::window_update, 1, now)) return rule;
-    if (increment < small) return spend(Cost::dribble, small - increment, now);
+  [[nodiscard]] std::optional<Rule> spend_on_credit(std::uint32_t increment) {
+    if (const auto rule = spend(Cost::window_update, 1)) return rule;
+    if (increment < small) return spend(Cost::dribble, small - increment);
     credit(Cost::dribble, increment - small);
     return std::nullopt;
   }
 
-  [[nodiscard]] BudgetStatuses status(std::optional<Time> now) const {
+  /// The same, but nothing is spent if there is less: false.
+  [[nodiscard]] bool take_for_credit(std::uint32_t increment) {
+    const bool dribbles = increment < small;
+    catch_up(bit(Cost::window_update) | (dribbles ? bit(Cost::dribble) : 0));
+    Bucket& updates = at(Cost::window_update);
+    if (!updates.has(1)) return false;
+    if (dribbles && !at(Cost::dribble).take(small - increment)) return false;
+    if (!dribbles) credit(Cost::dribble, increment - small);
+    return updates.take(1);
+  }
+
+  [[nodiscard]] BudgetStatuses status() const {
     Ledger asked = *this;
     asked.earn();
+    const auto now = told_ ? std::optional(now_) : std::nullopt;
     BudgetStatuses all{};
     for (std::size_t i = 0; i < budget_count; ++i) {
       all[i] = {costs[i].name, asked.buckets_[i].left(now), buckets_[i].burst()};
@@ -109,19 +136,43 @@ class Ledger {
   static constexpr std::uint32_t small = 256;  // octets of a frame that is hardly worth its header
   static constexpr std::uint32_t usual = 16'384;  // octets that a peer takes in without being asked
 
-  void earn() {
-    constexpr std::uint64_t unit = 1'024;  // octets
-    if (octets_ >= unit) {
-      for (const Cost cost : {Cost::ping, Cost::glitch}) credit(cost, tokens(octets_ / unit));
-      octets_ %= unit;
+  static constexpr std::uint64_t unit = 1'024;  // octets that give a token back
+
+  // Bits of what is not counted yet: for each budget what time has given it, and for all what was
+  // earned, but for octets.
+  static constexpr std::uint16_t bit(Cost cost) {
+    return static_cast<std::uint16_t>(1U << static_cast<unsigned>(cost));
+  }
+  static constexpr std::uint16_t earned = 1U << budget_count;
+  static constexpr std::uint16_t all_budgets = earned - 1;
+  static_assert(budget_count < 16);
+
+  /// Makes these budgets what they are now. Of several frames in a moment only the first finds
+  /// anything to do.
+  void catch_up(std::uint16_t budgets) {
+    if (octets_ >= unit || (behind_ & (budgets | earned)) != 0) [[unlikely]]
+      count(budgets);
+  }
+
+  [[gnu::noinline]] void count(std::uint16_t budgets) {
+    earn();
+    for (std::uint32_t late = behind_ & budgets; late != 0; late &= late - 1) {
+      buckets_[static_cast<std::size_t>(std::countr_zero(late))].count_time(now_);
     }
+    behind_ &= static_cast<std::uint16_t>(~budgets);
+  }
+
+  void earn() {
+    for (const Cost cost : {Cost::ping, Cost::glitch}) credit(cost, tokens(octets_ / unit));
+    octets_ %= unit;
     if (completed_ == 0) return;
     using enum Cost;
     for (const Cost cost :
          {early_reset, reset, provoked_reset, refused, ping, settings, empty_data, glitch}) {
-      credit(cost, tokens(completed_));
+      credit(cost, completed_);
     }
     completed_ = 0;
+    behind_ &= static_cast<std::uint16_t>(~earned);
   }
 
   [[nodiscard]] static std::uint32_t tokens(std::uint64_t n) {
@@ -131,9 +182,12 @@ class Ledger {
   [[nodiscard]] Bucket& at(Cost cost) { return buckets_[static_cast<std::size_t>(cost)]; }
 
   std::array<Bucket, budget_count> buckets_;
+  Time now_;  // if it was told
   // Not counted yet:
-  std::uint64_t octets_ = 0;  // moved
-  std::uint64_t completed_ = 0;
+  std::uint64_t octets_ = 0;     // moved
+  std::uint32_t completed_ = 0;  // fewer than there are streams
+  std::uint16_t behind_ = 0;     // what else
+  bool told_ = false;
 };
 
 }  // namespace h2::limit

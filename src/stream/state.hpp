@@ -167,15 +167,23 @@ static_assert(faults_have_owners());
   return state == State::open || state == State::half_closed_local;
 }
 
-consteval bool takes_content_agrees() {
+/// The same of WINDOW_UPDATE.
+[[nodiscard]] constexpr bool takes_credit(State state) {
+  return is_active(state) || state == State::reserved_local;
+}
+
+consteval bool grid_agrees() {
   for (std::size_t s = 0; s < state_count; ++s) {
     const auto state = static_cast<State>(s);
-    const bool accepted = step(state, Input::receive_data).reaction == Reaction::accept;
-    if (takes_content(state) != accepted) return false;
+    const auto accepts = [&](Input input) {
+      return step(state, input).reaction == Reaction::accept;
+    };
+    if (takes_content(state) != accepts(Input::receive_data)) return false;
+    if (takes_credit(state) != accepts(Input::receive_window_update)) return false;
   }
   return true;
 }
-static_assert(takes_content_agrees());
+static_assert(grid_agrees());
 
 /// What a stream is counted under while it is in a state.
 enum class Count : std::uint8_t { none, active, promised, closed };

@@ -1,6 +1,7 @@
 // The straight ways of DATA, in and out, and of HEADERS do what the long ways do. With an observer,
 // every frame goes the long way: received part by part, sent one by one.
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -151,6 +152,131 @@ TEST_CASE("HEADERS: without a look at what their type allows, they are what they
     }
   }
   CHECK(connections_that_live > 50);
+}
+
+namespace {
+
+// Frames of few octets, right and wrong, for streams in every state that a client can bring about.
+std::vector<Wire> short_frames() {
+  std::vector<Wire> all;
+  for (const StreamId id : {0U, 1U, 2U, 3U, 5U, 7U, 9U, 11U}) {
+    for (const std::uint32_t increment : {0U, 1U, 255U, 256U, 70'000U, 0x7fff'ffffU}) {
+      all.push_back(window_update(id, increment));
+    }
+    const Wire other = wire("00 00 00 03 10");
+    const Wire itself = wire("00 00 00") + text(std::string(1, static_cast<char>(id))) + wire("10");
+    all.push_back(raw(2, 0, id, other));
+    all.push_back(raw(2, 0, id, itself));
+    all.push_back(raw(2, 0, id, wire("00 00 00 00")));
+    all.push_back(raw(6, 0, id, text("pingping")));
+    all.push_back(raw(6, 1, id, text("pingping")));
+    all.push_back(raw(6, 0, id, text("ping")));
+    all.push_back(raw(0xfa, 0xff, id, text("whatever")));
+    all.push_back(raw(0xfa, 0, id, text(letters(16'384, 'x'))));
+    all.push_back(raw(0xfa, 0, id, text(letters(16'385, 'x'))));
+    all.push_back(raw(8, 0, id, wire("00 00 01")));
+    all.push_back(raw(3, 0, id, wire("00 00 00 08")));
+    all.push_back(raw(3, 0, id, wire("00 00 08")));
+    all.push_back(raw(16, 0, id, wire("00 00 00 01") + text("u=1")));
+    all.push_back(data(id, "12345", false));
+    all.push_back(data(id, "12345", true));
+  }
+  return all;
+}
+
+// Of a client: 1 is open, its response waits for credit; 3 is half-closed, 5 closed, 7 reset by it,
+// 9 by us; 11 is idle.
+End with_streams(const Options& options) {
+  End end = established(Role::server, options, settings({{SettingId::initial_window_size, 5}}));
+  static_cast<void>(end.feed(get(1, false) + get(3) + get(5) + get(7) + get(9, false)));
+  REQUIRE(end.connection.submit(SendHeaders{1, ok_response}));
+  REQUIRE(end.connection.submit(SendData{1, Body::own("much"), false}));
+  REQUIRE(end.connection.submit(SendHeaders{3, ok_response}));
+  REQUIRE(end.connection.submit(SendData{3, Body::own("more than five"), false}));
+  REQUIRE(end.connection.submit(SendHeaders{5, ok_response, true}));
+  REQUIRE(end.connection.submit(ResetStream{9, ErrorCode::cancel}));
+  static_cast<void>(end.output());
+  static_cast<void>(end.feed(rst(7, ErrorCode::cancel)));
+  return end;
+}
+
+void check_same(const End& end, const End& reference) {
+  CHECK(end.connection.dump() == reference.connection.dump());
+  for (std::size_t i = 0; i < end.connection.budgets().size(); ++i) {
+    CHECK(end.connection.budgets()[i].left == reference.connection.budgets()[i].left);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("frames of few octets: taken where they lie, they are what they are part by part",
+          "[rfc9113][4.1][6.3][6.4][6.7][6.9][5.5]") {
+  const Watcher watcher;
+  for (const bool blocked : {false, true}) {
+    for (const Wire& frame : short_frames()) {
+      INFO(hex(frame));
+      Options options;
+      options.show_blocked = blocked;
+      End reference = with_streams(watcher.options(options));
+      End end = with_streams(options);
+      const Wire input = frame + ping("afterall");
+
+      const Log said = end.feed(input);
+
+      CHECK(said == reference.feed(input));
+      CHECK(end.output() == reference.output());
+      CHECK(end.events() == reference.events());
+      check_same(end, reference);
+    }
+  }
+}
+
+TEST_CASE("frames of few octets: budgets end where they end part by part",
+          "[rfc9113][10.5][9113-10.5-2]") {
+  // As many as a budget allows, in one buffer with what earns some of it back, and while time goes
+  // on between two buffers.
+  Options options;
+#define H2_FEW(name, rule, most, rate) options.limits.name = {7, 2};
+  H2_BUDGETS(H2_FEW)
+#undef H2_FEW
+  options.limits.dribble = {600, 10};
+  const Watcher watcher;
+  const std::array<Wire, 6> costly = {ping("pingping"),
+                                      window_update(0, 1),
+                                      window_update(1, 200),
+                                      window_update(1, 300),
+                                      raw(2, 0, 1, wire("00 00 00 03 10")),
+                                      raw(0xfa, 0, 1, text(letters(5'000, 'x')))};
+  const std::array<Wire, 3> earning = {Wire{}, data(1, letters(700, 'x')),
+                                       get(101) + rst(101, ErrorCode::cancel)};
+  std::set<int> ends;
+  for (const Wire& each : costly) {
+    for (const Wire& other : costly) {
+      for (const Wire& between : earning) {
+        End reference = established(Role::server, watcher.options(options));
+        End end = established(Role::server, options);
+        std::int64_t now = 0;
+        for (int turn = 0; turn < 6; ++turn) {
+          INFO(turn << ' ' << hex(each) << " and " << hex(other));
+          const Wire input = (turn == 0 ? get(1, false) : Wire{}) + each + each + other +
+                             (turn == 2 ? between : Wire{}) + each + other;
+          CHECK(end.feed(input) == reference.feed(input));
+          CHECK(end.output() == reference.output());
+          check_same(end, reference);
+          if (end.connection.finished()) {
+            ends.insert(turn);
+            break;
+          }
+          now += turn * 300'000'000;
+          if (turn % 2 == 0) {
+            end.connection.advance(Time{now});
+            reference.connection.advance(Time{now});
+          }
+        }
+      }
+    }
+  }
+  CHECK(ends.size() >= 3);  // from the first turns to the last
 }
 
 namespace {

@@ -17,8 +17,6 @@ namespace {
 using limit::Cost;
 using limit::Ledger;
 
-constexpr std::optional<Time> never = std::nullopt;
-
 Ledger of(Budget budget) {
   std::array<Budget, budget_count> all;
   all.fill(budget);
@@ -26,7 +24,7 @@ Ledger of(Budget budget) {
 }
 
 std::uint32_t left(const Ledger& ledger, Cost cost) {
-  return ledger.status(never)[static_cast<std::size_t>(cost)].left;
+  return ledger.status()[static_cast<std::size_t>(cost)].left;
 }
 
 std::uint32_t left(const End& end, std::string_view name) {
@@ -43,8 +41,8 @@ TEST_CASE("ledger: each budget is its own and names its rule", "[limit][9113-10.
   for (std::size_t i = 0; i < budget_count; ++i) {
     const auto cost = static_cast<Cost>(i);
     Ledger ledger = of({2, 0});
-    CHECK(ledger.spend(cost, 2, never) == std::nullopt);
-    const auto rule = ledger.spend(cost, 1, never);
+    CHECK(ledger.spend(cost, 2) == std::nullopt);
+    const auto rule = ledger.spend(cost, 1);
 
     REQUIRE(rule);
     CHECK(info(*rule).code == ErrorCode::enhance_your_calm);
@@ -58,8 +56,8 @@ TEST_CASE("ledger: each budget is its own and names its rule", "[limit][9113-10.
 
 TEST_CASE("ledger: content that moves gives back PING and glitches by the KiB", "[limit]") {
   Ledger ledger = of({10, 0});
-  REQUIRE(ledger.spend(Cost::ping, 10, never) == std::nullopt);
-  REQUIRE(ledger.spend(Cost::glitch, 10, never) == std::nullopt);
+  REQUIRE(ledger.spend(Cost::ping, 10) == std::nullopt);
+  REQUIRE(ledger.spend(Cost::glitch, 10) == std::nullopt);
   ledger.moved(1'000);
   CHECK(left(ledger, Cost::ping) == 0);
   ledger.moved(24);
@@ -75,15 +73,64 @@ TEST_CASE("ledger: content that moves gives back PING and glitches by the KiB", 
 
 TEST_CASE("ledger: small credits cost more than large ones, which give back", "[limit]") {
   Ledger ledger = of({1'000, 0});
-  CHECK(ledger.spend_on_credit(1, never) == std::nullopt);
+  CHECK(ledger.spend_on_credit(1) == std::nullopt);
   CHECK(left(ledger, Cost::dribble) == 745);
-  CHECK(ledger.spend_on_credit(256, never) == std::nullopt);
+  CHECK(ledger.spend_on_credit(256) == std::nullopt);
   CHECK(left(ledger, Cost::dribble) == 745);
-  CHECK(ledger.spend_on_credit(300, never) == std::nullopt);
+  CHECK(ledger.spend_on_credit(300) == std::nullopt);
   CHECK(left(ledger, Cost::dribble) == 789);
-  CHECK(ledger.spend_on_credit(0x7fff'ffff, never) == std::nullopt);
+  CHECK(ledger.spend_on_credit(0x7fff'ffff) == std::nullopt);
   CHECK(left(ledger, Cost::dribble) == 1'000);
   CHECK(left(ledger, Cost::window_update) == 996);
+}
+
+TEST_CASE("ledger: what is there can be taken, and what is not leaves all as it was", "[limit]") {
+  Ledger ledger = of({300, 0});
+  CHECK(ledger.take(Cost::glitch, 299));
+  CHECK_FALSE(ledger.take(Cost::glitch, 2));
+  CHECK(left(ledger, Cost::glitch) == 1);
+  CHECK(ledger.take_for_credit(1));
+  CHECK(ledger.take_for_credit(256));
+  CHECK(ledger.take_for_credit(250));
+  CHECK(left(ledger, Cost::dribble) == 39);
+  CHECK(left(ledger, Cost::window_update) == 297);
+
+  CHECK_FALSE(ledger.take_for_credit(216));
+
+  CHECK(left(ledger, Cost::dribble) == 39);
+  CHECK(left(ledger, Cost::window_update) == 297);
+  CHECK(ledger.take_for_credit(300));
+  CHECK(left(ledger, Cost::dribble) == 83);
+  CHECK(Ledger{{}}.take(Cost::reset, UINT32_MAX));  // all without a limit
+  CHECK(Ledger{{}}.take_for_credit(1));
+}
+
+TEST_CASE("ledger: what time and progress give is there for who asks next, whoever asked before",
+          "[limit][9113-10.5-2]") {
+  constexpr std::int64_t second = 1'000'000'000;
+  Ledger ledger = of({10, 2});
+  REQUIRE(ledger.spend(Cost::ping, 10) == std::nullopt);  // before there was time
+  ledger.advance(Time{5 * second});
+  for (std::size_t i = 0; i < budget_count; ++i) {
+    REQUIRE(ledger.spend(static_cast<Cost>(i),
+                         i == static_cast<std::size_t>(Cost::ping) ? 0 : 10) == std::nullopt);
+  }
+  REQUIRE_FALSE(ledger.take(Cost::ping, 1));
+
+  ledger.advance(Time{6 * second});
+  CHECK(left(ledger, Cost::reset) == 2);
+  CHECK(ledger.take(Cost::ping, 2));
+  CHECK_FALSE(ledger.take(Cost::ping, 1));
+  CHECK(ledger.take(Cost::reset, 2));
+  CHECK_FALSE(ledger.take(Cost::reset, 1));
+
+  ledger.completed();
+  ledger.moved(3'000);
+  CHECK(ledger.take(Cost::glitch, 5));  // two by time, one by the stream, two by its content
+  CHECK_FALSE(ledger.take(Cost::glitch, 1));
+  CHECK(ledger.take(Cost::reset, 1));
+  CHECK(ledger.take(Cost::ping, 3));
+  CHECK_FALSE(ledger.take(Cost::ping, 1));
 }
 
 TEST_CASE("ledger: DATA that was sent calls for WINDOW_UPDATE", "[limit]") {

@@ -40,6 +40,8 @@ class Connection {
   [[nodiscard]] static H2_API Connection upgraded(Role role, const Upgrade& upgrade,
                                                   const Options& options = {});
 
+  /// What was moved from can be destroyed or assigned to, and nothing else. What is assigned to
+  /// ends as if it were destroyed.
   H2_API Connection(Connection&& other) noexcept;
   H2_API Connection& operator=(Connection&& other) noexcept;
   Connection(const Connection&) = delete;

@@ -149,8 +149,10 @@ Connection::Connection(Role role, const Options& options) {
 Connection::Connection(Connection&& other) noexcept
     : engine_(std::exchange(other.engine_, nullptr)) {}
 
+// What was here goes now, and not with `other`: its memory resource may not live as long.
 Connection& Connection::operator=(Connection&& other) noexcept {
-  std::swap(engine_, other.engine_);
+  Connection taken{std::move(other)};
+  std::swap(engine_, taken.engine_);
   return *this;
 }
 

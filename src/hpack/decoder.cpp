@@ -369,7 +369,8 @@ Decoder::Decoder(const DecoderLimits& limits, std::pmr::memory_resource* memory)
 Decoder::Decoder(Decoder&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
 
 Decoder& Decoder::operator=(Decoder&& other) noexcept {
-  std::swap(state_, other.state_);
+  Decoder taken{std::move(other)};
+  std::swap(state_, taken.state_);
   return *this;
 }
 

@@ -37,7 +37,8 @@ Encoder::Encoder(const EncoderOptions& options, std::pmr::memory_resource* memor
 Encoder::Encoder(Encoder&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
 
 Encoder& Encoder::operator=(Encoder&& other) noexcept {
-  std::swap(state_, other.state_);
+  Encoder taken{std::move(other)};
+  std::swap(state_, taken.state_);
   return *this;
 }
 

@@ -120,5 +120,17 @@ TEST_CASE("A warm connection allocates nothing for requests with content", "[mem
   }
 }
 
+TEST_CASE("A connection that another is moved to gives its memory back at once", "[memory]") {
+  CountingHeap heap, fresh;
+  Connection connection{Role::client, on(heap)};
+  Connection next{Role::client, on(fresh)};
+
+  connection = std::move(next);
+
+  CHECK(heap.octets() == 0);
+  CHECK(fresh.octets() > 0);
+  CHECK(connection.submit(Ping{}));
+}
+
 }  // namespace
 }  // namespace h2::test

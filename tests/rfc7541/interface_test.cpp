@@ -170,6 +170,18 @@ TEST_CASE("both ends can be moved", "[hpack]") {
   CHECK(decode(second, wire("be")).lines == Lines{{"a", "1"}});
 }
 
+TEST_CASE("what another is moved to gives its memory back at once", "[hpack]") {
+  CountingHeap heap;
+  hpack::Decoder decoder{{}, &heap}, other_decoder;
+  hpack::Encoder encoder{{}, &heap}, other_encoder;
+
+  decoder = std::move(other_decoder);
+  encoder = std::move(other_encoder);
+
+  CHECK(heap.octets() == 0);
+  CHECK(decode(decoder, encode(encoder, Lines{{"a", "1"}})).lines == Lines{{"a", "1"}});
+}
+
 TEST_CASE("encoder: in pieces of any size the octets are the same", "[hpack][encoder]") {
   const std::vector<Lines> sections{
       {{":method", "GET"}, {":path", "/a/rather/long/path?with=query"}, {"x-name", "x-value"}},

@@ -71,7 +71,8 @@ inline std::optional<Event> Connection::Engine::take_run_frame(Bytes& input) {
   ledger_.moved(octets);
   input = input.subspan(frame::Header::size);
   if (input.size() < octets) {
-    left_ = to_credit_ = header_.length = octets;
+    left_ = to_credit_ = octets;
+    header_ = {octets, frame::Type::data, 0, stream.id};
     part_ = Part::data;
     arriving_ = &stream;
     return input.empty() ? no_event() : take_piece(input);

@@ -366,4 +366,18 @@ TEST_CASE("DATA: whatever the caller does between two pieces is seen by what fol
   }
 }
 
+TEST_CASE("DATA: a frame that is cut ends no stream because a frame before it did",
+          "[rfc9113][6.1]") {
+  End end = established(Role::server);
+  const Wire front = post(1) + get(3) + data(1, "one") + data(1, "two");
+  REQUIRE(end.feed(front).size() == 3);
+  const Wire frame = data(1, "three");
+  CHECK(end.feed(Bytes{frame}.first(11)) == Log{"data 1 \"th\""});
+
+  REQUIRE(end.connection.submit(Ping{}));  // and so the rest goes the long way
+
+  CHECK(end.feed(Bytes{frame}.subspan(11)) == Log{"data 1 \"ree\""});
+  CHECK(end.feed(data(1, "four", true)) == Log{"data 1 end \"four\""});
+}
+
 }  // namespace h2::test

@@ -123,7 +123,7 @@ struct Connection::Engine {
   Fault admit_data(Stream& stream);
   void count_unconsumed(Stream& stream, std::uint32_t octets);
   void show_data(Stream& stream, Bytes piece, bool end_stream, std::optional<Event>& event);
-  void end_data(Bytes piece, std::optional<Event>& event);
+  void end_data(Bytes& input, std::optional<Event>& event);
   void skip_data();
 
   // --- receive_frames.cpp: frames as they begin
@@ -270,6 +270,7 @@ struct Connection::Engine {
   };
   [[nodiscard]] DataRoom frame_room(const Stream& stream, const Item& item) const;
   void plan_data(Slot slot, Item& item, DataRoom room);
+  bool plan_one_frame(Slot slot, Item& item);
   [[nodiscard]] std::size_t full_frames(Slot slot, const Item& item, Room room) const;
   void plan_full_frames(Slot slot, Item& item, std::size_t count);
   void count_content(Stream& stream, std::uint32_t octets);
@@ -423,8 +424,7 @@ struct Connection::Engine {
   Stream* arriving_ = nullptr;                // whose content it is; none: it is skipped
   Collector collector_;
   std::optional<Event>* event_ = nullptr;  // what poll(), while it runs, will say
-  // DATA of one stream, frame after frame. How much of it may come before anything has to be asked
-  // is known until the engine does anything else.
+  // DATA of one stream, frame after frame, until the engine does anything else: see go_on_from().
   struct Run {
     std::uint64_t head = 0;  // how its frames begin behind the length, as go_on() reads it
     Stream* stream = nullptr;

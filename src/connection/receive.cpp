@@ -109,7 +109,7 @@ void Connection::Engine::step(Bytes& input, std::optional<Event>& event) {
     case Part::header: return;  // walk() sees to it
     case Part::prefix:
       return begin_content(frame::decode_prefix(header_, collector_.complete(input, left_)));
-    case Part::data: return end_data(take_front(input, left_), event);
+    case Part::data: return end_data(input, event);
     case Part::payload: return take_payload(collector_.complete(input, left_));
     case Part::fragment:
       if (take_fragment(take_front(input, left_))) end_fragment(event);
@@ -187,7 +187,9 @@ inline Fault Connection::Engine::admit_data(Stream& stream) {
 /// Hands out the last piece of a frame's content.
 // Credit is counted by the frame and not by the piece, so that the output does not depend on how
 // the input was cut. What the caller did not get to see is given back here whatever the mode.
-inline void Connection::Engine::end_data(Bytes piece, std::optional<Event>& event) {
+void Connection::Engine::end_data(Bytes& input, std::optional<Event>& event) {
+  heard_ = true;
+  const Bytes piece = take_front(input, left_);
   Stream* const stream = std::exchange(arriving_, nullptr);
   const bool end_stream = header_.has(frame::flag::end_stream);
   if (stream != nullptr && (end_stream || !piece.empty())) {

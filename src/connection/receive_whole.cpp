@@ -137,11 +137,10 @@ struct Connection::Engine::Short {
   }
 
   /// HEADERS without padding and priority.
-  // The header lies in front of the payload, and is loaded anew, so that it need not lie in memory
-  // for all other frames.
-  [[gnu::noinline]] static Taken field_block(Engine& engine, Bytes payload,
+  // The header is loaded anew, so that it need not lie in memory for all other frames.
+  [[gnu::noinline]] static Taken field_block(Engine& engine, const Bytes& input,
                                              std::optional<Event>& event) {
-    const frame::Header header = frame::load_header(payload.data() - frame::Header::size);
+    const frame::Header header = frame::load_header(input.data());
     if (header.has(frame::flag::padded) || header.has(frame::flag::priority)) {
       return Taken::not_at_all;
     }
@@ -152,7 +151,7 @@ struct Connection::Engine::Short {
     engine.left_ = header.length;
     if (const Fault fault = engine.begin_headers(false)) {
       engine.broken(*fault, header.stream);
-    } else if (engine.take_fragment(payload)) {
+    } else if (engine.take_fragment(input.subspan(frame::Header::size, header.length))) {
       engine.end_fragment(event);
     }
     engine.expect_header();
@@ -165,19 +164,31 @@ struct Connection::Engine::Short {
     return Taken::wholly;
   }
 
-  [[gnu::always_inline]] static Taken any(Engine& engine, const Whole& frame,
+  [[gnu::always_inline]] static Taken any(Engine& engine, const Whole& frame, const Bytes& input,
                                           std::optional<Event>& event) {
     using frame::Type;
     const Type type = frame.header.type;
     if (type == Type::data) return data(engine, frame, event);
     engine.run_.stream = nullptr;
-    if (type == Type::headers) return field_block(engine, frame.payload, event);
+    if (type == Type::headers) return field_block(engine, input, event);
     H2_COUNT(scanned(frame.payload.size()));
     if (type == Type::window_update) return credit(engine, frame);
     if (type > Type::priority_update) return unknown(engine, frame.header);
     if (type == Type::ping) return ping(engine, frame, event);
     if (type == Type::priority) return priority(engine, frame);
     return type == Type::rst_stream ? reset(engine, frame) : Taken::not_at_all;
+  }
+
+  /// A frame of which there is only a part. Of DATA the header is taken, if nothing is wrong with
+  /// it. Says whether that is all that there is.
+  [[gnu::noinline]] static bool begin(Engine& engine, Bytes& input) {
+    engine.header_ = frame::load_header(input.data());
+    if (engine.header_.type != frame::Type::data) return false;
+    if (!engine.begin_plain_data()) return false;
+    H2_COUNT(frame());
+    engine.heard_ = true;
+    input = input.subspan(frame::Header::size);
+    return input.empty();
   }
 
   /// Takes all that there are. Says whether that is all that poll() does; else what comes next has
@@ -187,9 +198,9 @@ struct Connection::Engine::Short {
     while (input.size() >= frame::Header::size) {
       const frame::Header header = frame::load_header(input.data());
       const std::size_t size = frame::Header::size + header.length;
-      if (size > input.size()) return false;
+      if (size > input.size()) return begin(engine, input);
       const Whole frame{header, {input.data() + frame::Header::size, header.length}};
-      const Taken taken = any(engine, frame, event);
+      const Taken taken = any(engine, frame, input, event);
       if (taken == Taken::not_at_all) return false;
       H2_COUNT(frame());
       engine.heard_ = true;
@@ -221,9 +232,13 @@ std::optional<Event> Connection::Engine::read(Bytes& input) {
   guard(
       [&] {
         if (!ready && !attend(input, event)) return;
+        if (arriving_ != nullptr && left_ > 0 && input.size() >= left_) {
+          return end_data(input, event);
+        }
         std::uint32_t most = limits_.max_frames_per_poll;  // 0: as good as without an end
         do {
           if (Short::may_begin(*this) && Short::all(*this, input, event, most)) return;
+          if (input.empty() && left_ > 0) return;
         } while (walk(input, event) && --most != 0);
       },
       [&] { report_exhaustion(input, event); });

@@ -76,7 +76,7 @@ Slot Connection::Engine::next_sender() {
       if (!window) note_connection_window();
       return no_slot;
     }
-    const Stream& stream = streams_[slot];
+    const Stream& stream = streams_.at_hand(slot);
     if (!items_[stream.first_item].needs_window()) return slot;
     if (stream.send_window.available(settings_.remote().initial_window_size) > 0) {
       if (stream.blocked) note_window(slot);
@@ -98,6 +98,7 @@ bool Connection::Engine::plan_next(Room room) {
     if (slot == no_slot) return false;
     const Slot item_slot = streams_[slot].first_item;
     Item& item = items_[item_slot];
+    if (plan_one_frame(slot, item)) return true;
     scheduler_.take(streams_, slot);
     switch (item.kind) {
       case Item::Kind::trailers: plan_trailers(slot, item); return true;
@@ -163,6 +164,37 @@ Connection::Engine::DataRoom Connection::Engine::frame_room(const Stream& stream
     return {std::min(item.rest.size(), most), 0};
   }
   return {std::min(item.rest.size(), most - padded), item.padding};
+}
+
+/// Plans all that a stream has queued, if that is content for one frame that may be sent as it is;
+/// else does nothing.
+// Most bodies are short. What it does is what plan_data() does.
+bool Connection::Engine::plan_one_frame(Slot slot, Item& item) {
+  if (item.kind != Item::Kind::body || item.next != no_slot) return false;
+  if (item.rest.empty() || item.padding > 0 || watched()) return false;
+  Stream& stream = streams_.at_hand(slot);
+  const Settings& remote = settings_.remote();
+  const std::size_t size = item.rest.size();
+  const std::int64_t window =
+      std::min(send_window_.available(), stream.send_window.available(remote.initial_window_size));
+  if (size > remote.max_frame_size || static_cast<std::int64_t>(size) > window) return false;
+  const auto octets = static_cast<std::uint32_t>(size);
+  scheduler_.take_last(streams_, slot);
+  const std::uint8_t flags = item.end_stream ? frame::flag::end_stream : std::uint8_t{0};
+  const auto out = outbox_.reserve(frame::Header::size);
+  frame::store_header({octets, frame::Type::data, flags, stream.id}, out.data());
+  outbox_.commit(frame::Header::size);
+  outbox_.append_body(item.rest, stream.first_item);
+  ++item.pieces;
+  item.rest = item.rest.last(0);
+  item.planned = true;
+  count_content(stream, octets);
+  ledger_.sent_data(octets, true);
+  spend_windows(stream, octets);
+  stream.first_item = stream.last_item = no_slot;
+  stalls_.end(stream.stall);
+  if (item.end_stream) move(slot, stream::Input::send_end_stream);
+  return true;
 }
 
 /// How many frames of the largest size a stream may send before anything is to be chosen again:
@@ -314,8 +346,9 @@ void Connection::Engine::finish_item(Slot slot) {
   }
   last_finished_ = slot;
   due_ = true;
-  --streams_[item.stream].bodies;
-  end_if_done(item.stream);
+  Stream& stream = streams_.at_hand(item.stream);
+  --stream.bodies;
+  if (stream.ending) end_if_done(item.stream);
 }
 
 void Connection::Engine::emit(const frame::Frame& frame) {

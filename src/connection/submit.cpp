@@ -185,13 +185,18 @@ Result<void, Misuse> Connection::Engine::submit(SendData&& action) {
   const bool allowed = may_send(stream, stream::Input::send_data);
   if (!allowed || stream.sent.done()) return refuse(MisuseKind::wrong_state);
   if (stream.bodies == UINT16_MAX) return refuse(MisuseKind::would_block);
-  if (const Fault fault =
-          message::accept_data(stream.sent, action.body.view().size(), action.end_stream,
-                               tolerate_sent_, tolerated_sent_)) {
+  const std::size_t octets = action.body.view().size();
+  Fault fault = stream.sent.data(octets, action.end_stream);
+  // Where a rule is in the way it matters what is tolerated.
+  if (fault) {
+    fault = message::accept_data(stream.sent, octets, action.end_stream, tolerate_sent_,
+                                 tolerated_sent_);
+  }
+  if (fault) {
     const bool early = fault == Rule::data_before_headers || fault == Rule::response_missing;
     return early ? refuse(MisuseKind::wrong_state) : refuse(message::Broken{*fault, 0});
   }
-  H2_COUNT(body(action.body.view().size()));
+  H2_COUNT(body(octets));
   const Slot item = queue_item(*slot, Item::Kind::body, std::move(action.body), action.end_stream);
   items_[item].padding = action.padding;
   return {};

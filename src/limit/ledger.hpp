@@ -111,7 +111,7 @@ class Ledger {
   }
 
   /// The same, but nothing is spent if there is less: false.
-  [[nodiscard]] bool take_for_credit(std::uint32_t increment) {
+  [[nodiscard, gnu::always_inline]] bool take_for_credit(std::uint32_t increment) {
     const bool dribbles = increment < small;
     catch_up(bit(Cost::window_update) | (dribbles ? bit(Cost::dribble) : 0));
     Bucket& updates = at(Cost::window_update);

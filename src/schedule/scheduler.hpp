@@ -80,6 +80,20 @@ class Scheduler {
     remove(streams, slot);
   }
 
+  /// The same for a stream that has nothing more to send: it is removed.
+  template <class Streams>
+  void take_last(Streams& streams, std::uint32_t slot) {
+    const std::size_t group = group_of(streams[slot]);
+    if (ready_[group].front() != slot) {  // somebody else chose it
+      take(streams, slot);
+      return remove(streams, slot);
+    }
+    next_group_[group / 2] = (group + 1) % 2;
+    ready_[group].pop_front(streams);
+    if (ready_[group].empty()) groups_ready_ &= ~bit(group);
+    streams[slot].scheduled = false;
+  }
+
   /// After take(): whether the stream kept its place and has the next turn as well, as long as
   /// nobody else comes.
   template <class Streams>

@@ -37,6 +37,12 @@ class Table {
     return slot == found_ ? *found_record_ : records_[slot];
   }
 
+  /// The same for one that will be asked for again.
+  [[nodiscard]] Record& at_hand(Slot slot) {
+    if (slot != found_) remember(slot, records_[slot]);
+    return *found_record_;
+  }
+
   /// no_slot if there is none. A frame asks for its stream several times: only the first time
   /// costs a search.
   [[nodiscard]] Slot find(StreamId id) const {

@@ -96,6 +96,48 @@ TEST_CASE("DATA: frames that are planned together are those planned one by one",
   }
 }
 
+TEST_CASE("DATA: a body for one frame is sent as one that is planned with all questions",
+          "[output][rfc9113][6.1][6.9][8.1.1]") {
+  // Content that fits, fills or passes a frame or a window; alone, and with something behind it.
+  const std::vector<Field> trailers{{"x", "y"}};
+  for (const std::size_t size : {1U, 255U, 256U, 1'000U, 1'001U, 16'384U, 16'385U}) {
+    for (const std::uint32_t window : {0U, 1'000U, 65'535U}) {
+      for (const int behind : {0, 1, 2, 3, 4}) {
+        INFO(size << " octets in a window of " << window << ", case " << behind);
+        const auto played = [&](const Options& options) {
+          End end = established(Role::server, options,
+                                settings({{SettingId::initial_window_size, window}}));
+          static_cast<void>(end.feed(get(1) + get(3) + get(5, false)));
+          for (const StreamId id : {1U, 3U, 5U}) {
+            REQUIRE(end.connection.submit(UpdatePriority{id, {3, id == 3 || behind == 4}}));
+            REQUIRE(end.connection.submit(SendHeaders{id, ok_response}));
+            REQUIRE(end.connection.submit(
+                SendData{id, Body::own(letters(size, 'a')), behind == 0 || id == 3}));
+          }
+          if (behind == 1) REQUIRE(end.connection.submit(SendData{1, Body::own("more"), true}));
+          if (behind == 2) REQUIRE(end.connection.submit(SendHeaders{1, trailers, true}));
+          if (behind == 3) REQUIRE(end.connection.submit(ResetStream{5, ErrorCode::cancel}));
+          std::vector<std::string> all{end.connection.dump(), hex(end.output())};
+          for (const std::string& line : end.events()) all.push_back(line);
+          all.push_back(end.connection.dump());
+          const Wire credit = window_update(0, 40'000) + window_update(1, 20'000) +
+                              window_update(3, 300) + window_update(5, 20'000);
+          for (const std::string& line : end.feed(credit)) all.push_back(line);
+          all.push_back(hex(end.output()));
+          for (const std::string& line : end.events()) all.push_back(line);
+          all.push_back(end.connection.dump());
+          for (const BudgetStatus& budget : end.connection.budgets()) {
+            all.push_back(std::to_string(budget.left));
+          }
+          return all;
+        };
+        const Watcher watcher;
+        CHECK(played({}) == played(watcher.options()));
+      }
+    }
+  }
+}
+
 TEST_CASE("DATA: received in any pieces, it is what it is part by part", "[rfc9113][6.1][6.9]") {
   const Watcher watcher;
   const std::string content = letters(300, 'a');

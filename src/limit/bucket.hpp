@@ -18,15 +18,6 @@ class Bucket {
   Bucket() = default;
   explicit Bucket(Budget budget) : budget_(budget), left_(budget.burst) {}
 
-  /// False, and all is spent, if there is less than that.
-  [[nodiscard]] bool spend(std::uint32_t tokens, std::optional<Time> now) {
-    if (now) count_time(*now);
-    if (take(tokens)) return true;
-    empty();
-    return false;
-  }
-  void empty() { left_ = 0; }
-
   /// Of what there is, whatever time it is. False, and nothing is taken, if there is less.
   [[nodiscard]] bool take(std::uint32_t tokens) {
     if (tokens > left_) [[unlikely]]
@@ -34,6 +25,7 @@ class Bucket {
     left_ -= tokens;
     return true;
   }
+  void empty() { left_ = 0; }
   [[nodiscard]] bool has(std::uint32_t tokens) const {
     return tokens <= left_ || budget_.burst == 0;
   }
